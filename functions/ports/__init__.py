@@ -33,7 +33,7 @@ from functions.ports.heartbeats import (
 )
 from functions.ports.history import Filing, History
 from functions.ports.inbox import ALL_HELD, HeldEntry, Inbox, InboxEntry, InboxWriter, Wakeups
-from functions.ports.leads import DueLead, Leads, OnRoll, Replacement, RollPosition
+from functions.ports.leads import DueLead, KeptLeads, Leads, OnRoll, Replacement, RollPosition
 from functions.ports.ledger import Ledger
 from functions.ports.probes import Probes
 from functions.ports.pseudonyms import Pseudonyms
@@ -72,6 +72,7 @@ __all__ = [
     "Inbox",
     "InboxEntry",
     "InboxWriter",
+    "KeptLeads",
     "KeptSignals",
     "LeadReader",
     "LeadStatus",

@@ -46,11 +46,15 @@ class OnRoll:
         return RollPosition(self.since, self.record.item)
 
 
-class Leads(Protocol):
-    """The records of leads."""
+class KeptLeads(Protocol):
+    """What of `Leads` commands need that only look into a state."""
 
     def get_many(self, items: Collection[Item]) -> dict[Item, LeadRecord]:
         """Return the records that exist."""
+
+
+class Leads(KeptLeads, Protocol):
+    """The records of leads."""
 
     def save(self, records: Iterable[LeadRecord]) -> None:
         """Store records, each replacing the one before it."""

@@ -9,7 +9,7 @@ from functions.ports.figures import Figures
 from functions.ports.heartbeats import Heartbeats, WebhookMarks
 from functions.ports.history import History
 from functions.ports.inbox import Inbox, InboxWriter
-from functions.ports.leads import Leads
+from functions.ports.leads import KeptLeads, Leads
 from functions.ports.ledger import Ledger
 from functions.ports.signals import KeptSignals, Signals
 from functions.ports.unit_of_work import UnitOfWork
@@ -56,6 +56,10 @@ class State(Protocol):
     @property
     def kept_signals(self) -> KeptSignals | None:
         """The signals for reading only; None while nothing is kept. Creates nothing, no file and no table."""
+
+    @property
+    def kept_leads(self) -> KeptLeads | None:
+        """The records for reading only; None while nothing is kept. Creates nothing, no file and no table."""
 
     @property
     def history(self) -> History:

@@ -121,6 +121,11 @@ class DynamoState:
         """The signals: reading them creates nothing here."""
         return self.signals
 
+    @property
+    def kept_leads(self) -> "DynamoLeads":
+        """The records: reading them creates nothing here."""
+        return self.leads
+
     @cached_property
     def history(self) -> "DynamoHistory":
         """What was known of leads that are closed, and what became of them."""

@@ -19,12 +19,13 @@ from functions.commands.history.offered import OFFERED_TYPES, keep
 from functions.commands.history.read_past import Counts, Entry, Question, read_past, requests_for
 from functions.commands.history.rows import TrainingRow, cells_of, columns_of
 from functions.commands.learn.leaks import FRESH_NEEDED
+from functions.commands.objecting import objecting
 from functions.domain.item import Item
 from functions.ports.past import Step
 from infra.bitrix24.crm.past import Bitrix24Past
 from infra.cli.history_journal import JournalFile
 from infra.cli.history_words import ReadWords
-from infra.cli.state import file_of_state, print_place
+from infra.cli.state import file_of_state, print_place, records_of_objections
 from infra.cli.terminal import ensure_writable, err, out
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -146,7 +147,10 @@ def _of_portal(
     *,
     known: Sequence[str],
 ) -> list[TrainingRow]:
-    """Read what the portal tells; leads that the state has kept are left to it, for it knew them then."""
+    """Read what the portal tells; leads that the state has kept are left to it, for it knew them then.
+
+    Those of people who object to being scored are left out, by what the state keeps of them.
+    """
     inputs = wiring.loaded.model.inputs
     closed_lists = {name for name, each in inputs.items() if each.type == "list"}
     with Progress(console=err, transient=True) as progress:
@@ -164,11 +168,12 @@ def _of_portal(
             on_rows=lambda entity, step, rows: progress.advance(steps[entity, step], rows),
         )
     kept, calendar = frozenset(known), wiring.config.business
+    rows = {Item(row.entity, int(row.key)): row for each in gathered.values() for row in each.rows(calendar)}
+    unscored = set(objecting(records_of_objections(wiring), list(rows)))
     return [
         row
-        for each in gathered.values()
-        for row in each.rows(calendar)
-        if wiring.pseudonyms.of_item(Item(row.entity, int(row.key))) not in kept
+        for item, row in rows.items()
+        if item not in unscored and wiring.pseudonyms.of_item(item) not in kept
     ]
 
 

@@ -12,13 +12,16 @@ from typing import Any
 from rich.markup import escape
 from rich.progress import Progress
 
+from functions.commands.objecting import objecting
 from functions.commands.words.count_words import Words, count_phrases, words_of
 from functions.commands.words.notes import FROM_CLIENTS, Note, Seal
 from functions.commands.words.phrases import stems_of
 from functions.commands.words.read_words import WordsEntry, WordsQuestion, read_words, reveal
+from functions.domain.item import Item
 from functions.errors import SettingInvalid
 from infra.bitrix24.rest.limits import BATCH_SIZE, PAGE_SIZE
 from infra.cli.history_journal import JournalFile
+from infra.cli.state import records_of_objections
 from infra.cli.terminal import ensure_writable, err
 from infra.cli.words_file import write_words
 from infra.wiring import Wiring
@@ -119,6 +122,9 @@ class ReadWords:
                 self._counts,
                 on_rows=lambda entity, rows: progress.advance(tasks[entity], rows),
             )
+        items = [Item(note.entity, note.number) for note in notes]
+        unscored = set(objecting(records_of_objections(wiring), items))
+        notes = [note for item, note in zip(items, notes, strict=True) if item not in unscored]
         counts = count_phrases(notes)
         revealed = reveal(self._texts, counts.phrases.keys(), notes, seal)
         return Words(

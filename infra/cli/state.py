@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.markup import escape
 
 from functions.errors import ConfigurationInvalid, SettingInvalid
+from functions.ports import KeptLeads
 from infra.cli.terminal import err
 from infra.settings import Settings, read_settings
 from infra.sqlite.state import file_of
@@ -54,6 +55,11 @@ def place_of(settings: Settings) -> str:
 def print_place(settings: Settings) -> None:
     """Print where the state is, on the error output: what is asked for is on the other."""
     err.print(f"[dim]State: {escape(place_of(settings))}[/dim]", soft_wrap=True)
+
+
+def records_of_objections(wiring: Wiring) -> KeptLeads | None:
+    """Return the records that say who objects to being scored; None where that is not asked, or none is."""
+    return None if wiring.config.entrusted is None else wiring.state.kept_leads
 
 
 def file_of_state(settings: Settings) -> Path | None:

@@ -118,6 +118,11 @@ class FirestoreState:
         """The signals: reading them creates nothing here."""
         return self.signals
 
+    @property
+    def kept_leads(self) -> "FirestoreLeads":
+        """The records: reading them creates nothing here."""
+        return self.leads
+
     @cached_property
     def history(self) -> "FirestoreHistory":
         """What was known of leads that are closed, and what became of them."""

@@ -5,6 +5,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from functions.domain.item import Item
 from functions.domain.lead.record import LeadRecord
@@ -20,6 +21,7 @@ from infra.serialization import (
     since_of,
 )
 from infra.sqlite.database import Database, execute_once
+from infra.sqlite.reading_only import reading_only
 
 SAVE = """
 INSERT INTO leads (item, record, due_at, place, cohort, is_enrolled, changed_at, waiting) VALUES {rows}
@@ -162,6 +164,22 @@ class SqliteLeads:
 
 
 Row = tuple[str, str, float | None, str | None, str | None, int, int | None, str | None]
+
+
+class SqliteKeptLeads:
+    """`functions.ports.KeptLeads` on a state file that exists; opens it for reading only."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get_many(self, items: Collection[Item]) -> dict[Item, LeadRecord]:
+        """Return the records that exist.
+
+        Raises:
+            StateUnavailable: the file is no state, or cannot be read.
+        """
+        with reading_only(self._path) as connection:
+            return read_records(connection, items)
 
 
 def rows_of(records: Iterable[LeadRecord]) -> list[Row]:

@@ -18,7 +18,7 @@ from infra.sqlite.figures import SqliteFigures
 from infra.sqlite.heartbeats import SqliteHeartbeats
 from infra.sqlite.history import SqliteHistory
 from infra.sqlite.inbox import SqliteInbox
-from infra.sqlite.leads import SqliteLeads
+from infra.sqlite.leads import SqliteKeptLeads, SqliteLeads
 from infra.sqlite.ledger import SqliteLedger
 from infra.sqlite.signals import SqliteKeptSignals, SqliteSignals
 from infra.sqlite.unit_of_work import SqliteUnitOfWork
@@ -99,6 +99,11 @@ class SqliteState:
     def kept_signals(self) -> SqliteKeptSignals | None:
         """The signals for reading only; None while there is no file, which this does not make."""
         return SqliteKeptSignals(self._file) if self._file is not None and self._file.exists() else None
+
+    @property
+    def kept_leads(self) -> SqliteKeptLeads | None:
+        """The records for reading only; None while there is no file, which this does not make."""
+        return SqliteKeptLeads(self._file) if self._file is not None and self._file.exists() else None
 
     @cached_property
     def history(self) -> SqliteHistory:

@@ -40,7 +40,7 @@ def planned(
     app, now = team.wiring, team.clock.now()
     team.portal.requests.clear()
     report = plan_leads(
-        Sources(app.recent_leads, app.crm, app.state.kept_signals),
+        Sources(app.recent_leads, app.crm, app.state.kept_signals, app.state.kept_leads),
         read_configuration(draft).configuration,
         since=now - back,
         scope=scope,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from functions.commands.objecting import objecting
 from functions.commands.plan.evaluate import Evaluation, Scope, evaluate
 from functions.commands.plan.report import PlannedLead, PlanReport
 from functions.commands.plan.simulate_distribution import simulate_distribution
@@ -45,7 +46,10 @@ def plan_leads(
         page = items[done : done + PAGE]
         reading = sources.crm.read(page, managers=config.managers, departments=config.departments)
         presences, people = reading.presences, reading.departments
-        told = [each for each in reading.leads.values() if not each.has_objected]
+        unscored = set(objecting(sources.leads, page))
+        told = [
+            lead for item, lead in reading.leads.items() if not lead.has_objected and item not in unscored
+        ]
         evaluations += _evaluate_page(told, sources, config, scope, now)
         on_progress(len(items), done + len(page))
     evaluations.sort(key=lambda lead: (lead.arrived_at, lead.item))

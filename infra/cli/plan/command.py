@@ -18,7 +18,7 @@ from functions.commands.plan.report import PlanReport
 from functions.commands.plan.sources import Sources
 from functions.commands.plan.view import PlanView
 from infra.cli.plan.tables import print_plan
-from infra.cli.state import print_place
+from infra.cli.state import print_place, records_of_objections
 from infra.cli.terminal import ensure_writable, err, out
 from infra.cli.wording import wording_with_names
 from infra.configuration.values import duration
@@ -80,7 +80,9 @@ def _plan(wiring: Wiring, since: timedelta, scope: Scope) -> PlanReport:
     """Plan while a bar on the error output shows how far the reading is."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     config, now = wiring.config, wiring.clock.now()
-    sources = Sources(wiring.recent_leads, wiring.crm, wiring.state.kept_signals)
+    sources = Sources(
+        wiring.recent_leads, wiring.crm, wiring.state.kept_signals, records_of_objections(wiring)
+    )
     with Progress(*columns, console=err, transient=True) as progress:
         bar = _Bar(progress, progress.add_task("Finding leads", total=None))
         return plan_leads(sources, config, since=now - since, scope=scope, now=now, on_progress=bar.show)
