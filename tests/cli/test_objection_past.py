@@ -60,6 +60,13 @@ def test_rows_leave_out_the_leads_of_a_contact_that_is_hidden(
     assert "2 closed leads" in result.stdout, result.output
 
 
+def test_where_lists_are_refused_for_it_no_row_is_made(team: Team) -> None:
+    close(team, a_lead_of_a_hidden_contact(team, refuses_lists=True))
+    result = run(*HISTORY)
+    assert "may not read every contact" in str(result.exception)
+    assert (result.exit_code, Path("rows.csv").exists()) == (1, False)
+
+
 def test_a_plan_leaves_out_the_leads_of_a_contact_that_is_hidden(team: Team) -> None:
     a_lead_of_a_hidden_contact(team)
     other = team.actions.add_lead(**a_hot_lead())

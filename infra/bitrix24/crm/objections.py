@@ -6,7 +6,7 @@ import structlog
 
 from functions.domain.item import Item
 from functions.domain.lead.snapshot import Objectors
-from functions.errors import CallInvalid
+from functions.errors import AccessDenied, CallInvalid
 from infra.bitrix24.crm.clients import clients_of
 from infra.bitrix24.crm.entities import COMPANY, CONTACT, Entity
 from infra.bitrix24.crm.field_values import flag_of, values_in
@@ -83,6 +83,7 @@ def objecting_clients(client: Bitrix24Client, fields: FieldNames) -> frozenset[I
     """Return the contacts and companies that say yes; none, and no request, where nothing is configured.
 
     Raises:
+        AccessDenied: the webhook's user may not read all of them.
         PortalError: a page could not be read.
     """
     if not fields.objection_of_clients:
@@ -104,3 +105,10 @@ def _objecting(client: Bitrix24Client, entity: Entity, field: str) -> frozenset[
         return frozenset(entity.item(int(row["id"])) for row in client.iterate("crm.item.list", params))
     except CallInvalid:  # the portal's contacts, or companies, have no such field
         return frozenset()
+    except AccessDenied as error:
+        raise AccessDenied(
+            f"The webhook's user may not read every {entity.key}, so it is not known who of them objects to"
+            " being scored, and nothing may be learned of those. Give this user the right to read them all.",
+            method=error.method,
+            code=error.code,
+        ) from error
