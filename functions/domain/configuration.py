@@ -75,7 +75,8 @@ class Configuration:
         agreement: what marketing and sales have promised each other.
         experiment: what is compared; None where nothing is.
         capacities: how thresholds of bands follow from what the team can do, by band.
-        entrusted: who gets the leads of people who object to being scored; None where that is not asked for.
+        entrusted: who gets the leads of people who object to being scored: the first of these who is
+            employed; empty where that is not asked for.
         card: the version of the scorecard as the file says it, wherever such thresholds are tonight.
         going_live: what is only observed, and what was there before.
     """
@@ -110,7 +111,7 @@ class Configuration:
     agreement: Agreement = field(default_factory=Agreement)
     experiment: Experiment | None = None
     capacities: Mapping[str, Capacity] = field(default_factory=dict)
-    entrusted: int | None = None
+    entrusted: tuple[int, ...] = ()
     card: str = ""
     going_live: GoingLive = field(default_factory=GoingLive)
 
@@ -173,7 +174,7 @@ class Configuration:
     @cached_property
     def roster(self) -> frozenset[int]:
         """The users of whom it matters whether they are there: managers, and those who own what is new."""
-        return self.intake_users.union(self.managers)
+        return self.intake_users.union(self.managers, self.entrusted)
 
     @cached_property
     def local_times(self) -> LocalTimes:

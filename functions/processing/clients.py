@@ -29,7 +29,7 @@ def pass_on(entries: Sequence[InboxEntry], ports: Pipeline) -> list[InboxEntry]:
     bound = ports.leads.of_subjects({str(entry.item) for entry in others})
     records = ports.leads.get_many({item for items in bound.values() for item in items}) if bound else {}
     # Who objects to being scored is to be taken out of what is learned from, too.
-    may_object = ports.config.entrusted is not None
+    may_object = bool(ports.config.entrusted)
     theirs = sorted(item for item, record in records.items() if _is_open(record) or may_object)
     if theirs:
         ports.inbox.enqueue(theirs, LookReason.CLIENT, now=ports.clock.now())

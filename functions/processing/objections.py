@@ -35,7 +35,7 @@ def with_objections(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase
 
     Where that is said now, or taken back, the person's other leads are enqueued.
     """
-    if ports.config.entrusted is None:
+    if not ports.config.entrusted:
         return list(cases)
     cases = _kept(cases, ports)
     seen = [(case, case.snapshot) for case in cases if case.snapshot is not None and case.error is None]

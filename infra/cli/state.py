@@ -59,7 +59,7 @@ def print_place(settings: Settings) -> None:
 
 def records_of_objections(wiring: Wiring) -> KeptLeads | None:
     """Return the records that say who objects to being scored; None where that is not asked, or none is."""
-    return None if wiring.config.entrusted is None else wiring.state.kept_leads
+    return wiring.state.kept_leads if wiring.config.entrusted else None
 
 
 def file_of_state(settings: Settings) -> Path | None:

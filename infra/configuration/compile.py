@@ -139,10 +139,12 @@ def configuration_of(
     )
 
 
-def _entrusted(model: FairleadToml) -> int | None:
-    """Return who gets the leads of people who object to being scored; None where that is not asked for."""
-    privacy = model.privacy
-    return None if privacy.objection is None else privacy.manager or model.portal.senior
+def _entrusted(model: FairleadToml) -> tuple[int, ...]:
+    """Return who gets the leads of people who object to being scored; nothing where that is not asked for."""
+    if model.privacy.objection is None:
+        return ()
+    named = (model.privacy.manager, model.portal.senior, *(each.id for each in model.managers))
+    return tuple(dict.fromkeys(each for each in named if each is not None))
 
 
 def _table(table: TableSection, environment: Environment) -> Table:

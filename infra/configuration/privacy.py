@@ -19,7 +19,8 @@ class PrivacySection(Section):
     )
     manager: UserId | None = Field(
         None,
-        description="Who gets such leads, if no manager has them; without one: the senior.",
+        description="Who gets such leads, if no manager has them; without one: the senior. One who is"
+        " dismissed is passed over, for the senior, then for the first manager in the file who is not.",
         examples=[3],
     )
 

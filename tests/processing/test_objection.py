@@ -104,6 +104,17 @@ def test_taken_back_the_lead_is_scored_again_at_the_next_look(team: Team) -> Non
     assert len(shown(team, item)) == 4
 
 
+@pytest.mark.parametrize(("dismissed", "taker"), [((SENIOR,), 7), ((SENIOR, 7), 8), ((7, 8), SENIOR)])
+def test_a_lead_goes_to_the_first_who_is_employed(team: Team, dismissed: tuple[int, ...], taker: int) -> None:
+    for user in dismissed:
+        team.portal.people.change(user, is_active=False)
+    item = team.add_lead(**a_hot_lead(), **{FIELD: "Y"})
+    team.process()
+    assert team.record(item).assignment.manager == taker
+    assert int(team.lead(item)["ASSIGNED_BY_ID"]) == taker
+    assert [each.user for each in team.portal.sent_notifications] == [taker]
+
+
 def test_a_held_lead_reaches_a_human(team: Team) -> None:
     for manager in (7, 8, 9):
         team.portal.people.change(manager, is_active=False)

@@ -4,10 +4,12 @@ What was computed before is taken back: the score with its fields, what figures 
 could be learned from. What was decided until then stays in the ledger for its time, as the proof of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from functions.domain.configuration import Configuration
+from functions.domain.distribution import Presence
 from functions.domain.lead.backlog import OBSERVED
 from functions.domain.lead.card_note import CommentState
 from functions.domain.lead.contacts_seen import seen_again, sighted
@@ -42,13 +44,19 @@ from functions.domain.lead.snapshot import LeadSnapshot
 _NOBODY = 0
 
 
+def entrusting(config: Configuration, presences: Mapping[int, Presence]) -> Configuration:
+    """Return the configuration in which the leads of those who object go to one who is employed."""
+    is_gone = {each: not presences.get(each, Presence()).is_active for each in config.entrusted}
+    return replace(config, entrusted=tuple(sorted(config.entrusted, key=is_gone.__getitem__)))
+
+
 def decide_objected(
     before: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime
 ) -> Decision:
     """Return the decision about a lead whose person has objected: it is not scored, and a human has it.
 
-    A lead that a manager has stays with that manager; one that waits, or is nurtured, goes to the user whom
-    `[privacy]` names, as soon as leads are more than observed.
+    A lead that a manager has stays with that manager; one that waits, or is nurtured, goes to the first of
+    `entrusted`, as soon as leads are more than observed.
     """
     if before.identity.has_objected and _is_settled(before, snapshot, config):
         identity = replace(before.identity, objectors=snapshot.objectors.saying)
@@ -115,7 +123,7 @@ def _looked_after(
     if before.state is LeadState.ASSIGNED and (owner == manager or is_on_its_way(before)):
         return record
     is_nurtured = before.state is LeadState.NURTURED and owner == manager
-    taker = config.entrusted
+    taker = next(iter(config.entrusted), None)
     if taker is None or not (is_nurtured or is_nobodys(snapshot, config)):
         return transfer_by_hand(record, owner, outbox=record.outbox)
     if config.going_live.is_observing:
