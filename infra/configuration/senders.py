@@ -1,5 +1,6 @@
 """Senders of signals that cannot sign as back ends do, as the file describes them: mailers and browsers."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -7,11 +8,28 @@ from pydantic import BeforeValidator, Field
 from infra.configuration.values import Listed, Section, wrong
 
 _Type = Annotated[str, Field(min_length=1, max_length=100)]
-_Origin = Annotated[
-    str,
-    Field(pattern=r"^(https://[a-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[1-9][0-9]{0,4})?$"),
-]
+_ORIGIN = r"^(https://[a-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[1-9][0-9]{0,4})?$"
+_USUAL_PORTS = ("https", ":443"), ("http", ":80")
 
+
+def _origin(value: Any) -> str:
+    """Read an origin as a browser names it: no path, and no port that its scheme has anyway."""
+    if not isinstance(value, str) or not re.fullmatch(_ORIGIN, value):
+        raise wrong(
+            f'"{value}" is not an origin as a browser names it.',
+            'Write scheme and host alone, in small letters, like "https://www.example.com"; http is for'
+            " localhost.",
+        )
+    for scheme, port in _USUAL_PORTS:
+        if value.startswith(f"{scheme}:") and value.endswith(port):
+            without = value.removesuffix(port)
+            raise wrong(f'A browser calls "{value}" "{without}".', f'Write "{without}".')
+    return value
+
+
+_Origin = Annotated[
+    str, BeforeValidator(_origin, json_schema_input_type=Annotated[str, Field(pattern=_ORIGIN)])
+]
 
 MAIL_KINDS = ("opened", "clicked", "unsubscribed", "bounced", "complained")
 """What happens to mails, as the keys of `[signals.mailers]` name it."""

@@ -114,6 +114,15 @@ def test_what_is_no_origin_as_a_browser_names_it_is_a_mistake(origin: str) -> No
     assert "https://www.example.com" in the_mistake(text).remedy
 
 
+@pytest.mark.parametrize(
+    ("origin", "named"),
+    [("https://www.example.com:443", "https://www.example.com"), ("http://localhost:80", "http://localhost")],
+)
+def test_a_port_that_browsers_leave_out_is_a_mistake(origin: str, named: str) -> None:
+    text = BEGINNING + f'[signals.browser]\norigins = ["{origin}"]\n'
+    assert the_mistake(text).remedy == f'Write "{named}".'
+
+
 def test_a_mailer_that_is_not_known_is_a_mistake_that_names_those_that_are() -> None:
     problem = the_mistake(BEGINNING + '[signals.mailers]\nvendors = ["mandrill"]\n')
     assert all(vendor in problem.what for vendor in ("sendgrid", "mailgun", "postmark"))
