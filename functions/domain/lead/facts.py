@@ -3,16 +3,19 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import fields
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
 
 from functions.domain.item import Item
 from functions.domain.lead.snapshot import LeadSnapshot
-from functions.domain.scoring import MOST_COUNTED, Facts, SignalSeen, newest, unanswered_since
+from functions.domain.scoring import MOST_COUNTED, Facts, Lead, SignalSeen, newest, unanswered_since
 
 REPEATED = "inquiry.repeated"
 """The type of the signal that a repeat inquiry leaves on the person's first lead."""
+_told = attrgetter(*(each.name for each in fields(Lead) if each.name != "unknown"))
+"""Returns all that the portal says of a lead, as it stands; `astuple` would copy it, value by value."""
 
 
 def lead_subject(item: Item) -> str:
@@ -44,22 +47,22 @@ def fingerprint_of(facts: Facts, *, is_closed: bool, version: str, told_apart: C
 
     Of the fields `told_apart` it matters, too, whether they are not known or empty.
     """
-    *told, unknown = astuple(facts.lead)
+    lead = facts.lead
     held: tuple[object, ...] = (
-        tuple(told),
+        _told(lead),
         facts.signals,
         facts.unanswered_since,
         facts.adjustment,
         is_closed,
         version,
-        *sorted(unknown.intersection(name.removeprefix("lead.") for name in told_apart)),
+        *sorted(lead.unknown.intersection(name.removeprefix("lead.") for name in told_apart)),
     )
     return _hash_of(held)
 
 
 def facts_hash_of(facts: Facts, *, is_closed: bool) -> str:
     """Return a hash of the facts alone: it stays where only the configuration has changed."""
-    *told, _ = astuple(facts.lead)
+    told = list(_told(facts.lead))
     return _hash_of((told, facts.signals, facts.unanswered_since, facts.adjustment, is_closed))
 
 
