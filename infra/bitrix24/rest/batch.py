@@ -9,8 +9,8 @@ from typing import Any
 
 from functions.errors import CallInvalid, CommandSkipped, PortalError, PortalFailed
 from infra.bitrix24.rest.answers import Answer
-from infra.bitrix24.rest.commands import Command, Idempotency, Reference, strongest
-from infra.bitrix24.rest.encoding import as_json, as_query, leaves, plain
+from infra.bitrix24.rest.commands import Command, Idempotency, strongest
+from infra.bitrix24.rest.encoding import as_json, as_query, references
 from infra.bitrix24.rest.envelope import as_int, error_in, server_time
 from infra.bitrix24.rest.limits import BATCH_SIZE
 from infra.bitrix24.rest.retries import for_idempotency
@@ -141,9 +141,10 @@ def _check_keys(commands: Sequence[Command]) -> None:
 
 
 def _check_references(command: Command, earlier: set[str]) -> None:
-    for _, leaf in leaves(plain(command.params)):
-        if isinstance(leaf, Reference) and leaf.key not in earlier:
+    for reference in references(command.params):
+        if reference.key not in earlier:
             raise CallInvalid(
-                f"{command.method} refers to {leaf.key}, which is no earlier command of the same request.",
+                f"{command.method} refers to {reference.key}, which is no earlier command of the same"
+                " request.",
                 method=command.method,
             )

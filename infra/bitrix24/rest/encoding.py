@@ -73,6 +73,18 @@ def leaves(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield from leaves(inner, (*path, str(key)))
 
 
+def references(value: Any) -> Iterator[Reference]:
+    """Yield every reference in `value`, as it was before it was made plain."""
+    if isinstance(value, Reference):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from references(inner)
+
+
 def _scalar(value: Any, path: Path) -> str | int | float:
     match value:
         case bool():
