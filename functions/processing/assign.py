@@ -33,6 +33,7 @@ from functions.domain.lead.outbox import Effect, EffectKind
 from functions.domain.lead.progress import with_selection
 from functions.domain.lead.record import Claim, LeadRecord, LeadState
 from functions.domain.lead.telling import tell
+from functions.processing.behind import asked_of, held_behind, note_closed
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.repeats import resolve_repeats
 
@@ -44,26 +45,38 @@ def assign(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
     the best score first, then the longest wait.
     """
     cases = resolve_repeats(cases, ports)
-    decided = [case for case in cases if case.error is None]
+    decided = [case for case in cases if case.error is None and case.behind is None]
     if not decided:
-        return list(cases)
+        return [held_behind(case, {}, ports) if case.behind else case for case in cases]
     state = ports.config.initial_state(decided[0].now, presences=decided[0].presences)
     moved = _move(decided, state, ports)
     assigned = _assign_managers(decided, state, ports)
-    return [case if case.error else _assigned(case, assigned, moved, ports.config) for case in cases]
+    note_closed(decided, assigned, ports)
+    return [
+        case
+        if case.error
+        else held_behind(case, assigned, ports)
+        if case.behind
+        else _assigned(case, assigned, moved, ports.config)
+        for case in cases
+    ]
 
 
 def apply_outcome(
-    draft: LeadRecord, outcome: Assigned | Held, *, config: Configuration, now: datetime
+    draft: LeadRecord, outcome: Assigned | Held, *, config: Configuration, now: datetime, asked: str
 ) -> LeadRecord:
-    """Return the record to store with the turn, with every candidate, and with effects in its outbox."""
+    """Return the record to store with the turn, with every candidate, and with effects in its outbox.
+
+    `asked` is what a lead that is held was asked by, see `asked_of`.
+    """
     if isinstance(outcome, Assigned):
         record, what = _given(draft, outcome, config, now), Outcome.ASSIGNED
     elif is_reclaimed(draft):
         # No other manager is eligible: it stays where it is, and the senior is notified.
         record, what = escalate(keep(draft), config, now), Outcome.KEPT
     else:
-        held = hold(draft, outcome.reason.value, queue=outcome.queue, until=outcome.until, now=now)
+        reason, until = outcome.reason.value, outcome.until
+        held = hold(draft, reason, queue=outcome.queue, until=until, now=now, asked=asked)
         record, what = report_long_hold(held, config, now), Outcome.HELD
     selected = with_selection(record, draft, outcome, config.business, now)
     return with_outcome(tell(selected, config, now), what, candidates=outcome.candidates)
@@ -107,23 +120,27 @@ def _assign_managers(
     )
     if requests and ports.config.chooses_by_fit:
         state = replace(state, advantages=ports.advantages(state.now))
-    results = {each.record.item: each for each in _step(requests, state, ports)}
+    asked = {case.item: asked_of(case.entry, ports.config) for case in cases}
+    results = {each.record.item: each for each in _step(requests, state, ports, asked)}
     behind = [each for each in requests if results[each.draft.item].is_behind]
     if behind and not _release_better(behind, cases, state, ports):
         # Those that are better are in this batch, or in line before it: they were asked.
-        again = _step([replace(each, may_overtake=True) for each in behind], state, ports)
+        again = _step([replace(each, may_overtake=True) for each in behind], state, ports, asked)
         results |= {each.record.item: each for each in again}
     return results
 
 
 def _step(
-    requests: Sequence[AssignmentRequest], state: DistributionState, ports: Pipeline
+    requests: Sequence[AssignmentRequest],
+    state: DistributionState,
+    ports: Pipeline,
+    asked: Mapping[Item, str],
 ) -> list[AssignmentResult]:
     return ports.assignments.assign(
         requests,
         initial=state,
         apply_outcome=lambda draft, outcome: apply_outcome(
-            draft, outcome, config=ports.config, now=state.now
+            draft, outcome, config=ports.config, now=state.now, asked=asked[draft.item]
         ),
     )
 

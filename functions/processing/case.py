@@ -41,6 +41,7 @@ class LeadCase:
         stored: the record as the store has it; None for a lead that was never seen.
         before: the same as it is seen from the entry.
         is_time_only: True when the score alone is due, which takes no look at the portal.
+        behind: the held lead of the same queue that is asked in place of this one; None for most.
         snapshot, absent: read: the lead as the portal shows it, or why it does not.
         facts, presences: read: what its score rests on, and who of the managers is there.
         departments: read: who works in the departments that are members of queues.
@@ -57,6 +58,7 @@ class LeadCase:
     stored: LeadRecord | None = None
     before: LeadRecord | None = None
     is_time_only: bool = False
+    behind: Item | None = None
     snapshot: LeadSnapshot | None = None
     absent: Absent | None = None
     facts: Facts | None = None
@@ -112,6 +114,7 @@ class Pipeline:
         advantages: returns, at a moment, how much better managers are with which leads; asked where a queue
             chooses by that.
         lost: the leads of the batch that another run has leased since: nothing more is done with them.
+        closed: the queues in which leads have found no manager in this run.
     """
 
     inbox: Inbox
@@ -129,6 +132,7 @@ class Pipeline:
     config: Configuration
     advantages: Callable[[datetime], Advantages] = nothing_known
     lost: Collection[Item] = ()
+    closed: set[str] = field(default_factory=set)
 
     @classmethod
     def on(

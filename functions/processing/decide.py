@@ -27,8 +27,10 @@ from functions.processing.case import LeadCase, Pipeline
 
 
 def decide(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
-    """Return the cases with a decision each; a lead that could not be read gets none."""
-    return [case if case.error else case.decided(_decision(case, ports.config)) for case in cases]
+    """Return the cases with a decision each; one that could not be read, or is behind another, gets none."""
+    return [
+        case if case.error or case.behind else case.decided(_decision(case, ports.config)) for case in cases
+    ]
 
 
 def _decision(case: LeadCase, config: Configuration) -> Decision:

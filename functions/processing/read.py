@@ -19,6 +19,7 @@ from functions.domain.lead.snapshot import Absent
 from functions.domain.scoring import SignalSeen
 from functions.errors import ClientPending, PortalError
 from functions.ports import InboxEntry, Reading
+from functions.processing.behind import with_those_behind
 from functions.processing.case import LeadCase, Pipeline
 from functions.processing.objections import with_objections
 
@@ -34,7 +35,8 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
         _opened(LeadCase(entry, now, stored.get(entry.item), _seen(stored, entry)), ports)
         for entry in entries
     ]
-    asked = [case for case in cases if not case.is_time_only and case.absent is None]
+    cases = with_those_behind(cases, ports.closed, ports.config)
+    asked = [case for case in cases if not case.is_time_only and case.absent is None and case.behind is None]
     if not asked:
         return cases
     try:

@@ -56,7 +56,7 @@ def process_inbox(
     work on it, or leave it to the next one. Before each request `may_write` says whether the portal may still
     be written to: while it may not, what is under way is given back like what the portal did not take.
     """
-    at_once = min(AT_ONCE, largest_batch)
+    at_once, pipeline = min(AT_ONCE, largest_batch), replace(pipeline, closed=set())
     outcomes, held, errors, failed_rules = (Counter[str]() for _ in range(4))
     broken: dict[Item, str] = {}
     for lease in _batches(pipeline, at_once, until=until, goes_on=goes_on):

@@ -52,7 +52,7 @@ def write(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 def _is_news(case: LeadCase) -> bool:
     """Return True when there may be something to write."""
     is_read_alone = case.outcome in _NOTHING_TO_WRITE or case.absent is not None
-    return case.error is None and not is_read_alone
+    return case.error is None and case.behind is None and not is_read_alone
 
 
 def _stored_first(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:

@@ -61,10 +61,12 @@ def unless_held_already(record: LeadRecord, before: LeadRecord | None) -> LeadRe
     """Return `before`, and what was seen since, when the lead is held as before: that is no decision anew."""
     if before is None or before.hold is None or record.state is not LeadState.HELD:
         return record
-    if record.outbox.pending != before.outbox.pending or record.hold != before.hold:
+    if record.outbox.pending != before.outbox.pending or record.hold is None:
+        return record
+    if replace(record.hold, asked=before.hold.asked) != before.hold:
         return record
     score = replace(before.score, language=record.score.language)
-    seen = replace(before, sighting=record.sighting, score=score)
+    seen = replace(before, sighting=record.sighting, score=score, hold=record.hold)
     milestones = replace(record.milestones, selections=before.milestones.selections)
     unmade = replace(record, decision=before.decision, outbox=before.outbox, milestones=milestones)
     is_same = unmade == seen

@@ -99,7 +99,13 @@ def confirm_assignment(record: LeadRecord) -> LeadRecord:
 
 
 def hold(
-    record: LeadRecord, reason: str, *, queue: str | None, until: datetime | None, now: datetime
+    record: LeadRecord,
+    reason: str,
+    *,
+    queue: str | None,
+    until: datetime | None,
+    now: datetime,
+    asked: str = "",
 ) -> LeadRecord:
     """Return the record of a lead without an eligible manager; held again, it keeps its first moment."""
     before = record.hold or Hold(reason, now, until)
@@ -107,7 +113,7 @@ def hold(
         record,
         Transition.HOLD,
         assignment=replace(record.assignment, queue=queue),
-        hold=replace(before, reason=reason, until=until),
+        hold=replace(before, reason=reason, until=until, asked=asked),
     )
 
 

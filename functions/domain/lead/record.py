@@ -138,6 +138,7 @@ class Hold:
         until: when a manager is foretold to become eligible; None when that is not known.
         reported_at: when the senior heard that it is held longer than its first touch may take.
         is_backlog: whether it was there before Fairlead acted: it waits behind all others (`backlog`).
+        asked: what the last look at it rested on; while the next one would rest on the same, nothing is news.
     """
 
     reason: str
@@ -145,6 +146,7 @@ class Hold:
     until: datetime | None
     reported_at: datetime | None = None
     is_backlog: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
