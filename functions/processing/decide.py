@@ -18,7 +18,7 @@ from functions.domain.lead.decisions import (
 )
 from functions.domain.lead.lifecycle import is_left_alone, mark_missing
 from functions.domain.lead.nurturing import ASKED_BY_NURTURING, apply_absence
-from functions.domain.lead.objection import entrusting
+from functions.domain.lead.objection import entrusting, without_dismissed
 from functions.domain.lead.progress import with_progress
 from functions.domain.lead.rescore import rescore
 from functions.domain.lead.snapshot import Absent
@@ -35,10 +35,12 @@ def decide(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase]:
 
 def _decision(case: LeadCase, config: Configuration) -> Decision:
     if case.snapshot is not None and case.facts is not None:
-        if case.snapshot.has_objected:
+        snapshot = case.snapshot
+        if snapshot.has_objected:
             config = entrusting(config, case.presences)
+            snapshot = without_dismissed(snapshot, config, case.presences)
         decided = decide_lead(
-            case.snapshot,
+            snapshot,
             case.facts,
             case.before,
             config,

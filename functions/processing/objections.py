@@ -51,6 +51,7 @@ def with_objections(cases: Sequence[LeadCase], ports: Pipeline) -> list[LeadCase
     }
     known = {**(ports.leads.get_many(places - read) if places - read else {}), **records}
     _pass_on(asked, people, ports)
+    _pass_on_clients(seen, ports)
     said = _said_in(seen)
     silent = {case.item for case, snapshot in seen if not snapshot.has_objected and is_said_on(case.before)}
     carried = {
@@ -125,6 +126,25 @@ def _pass_on(asked: Seen, people: Mapping[Item, Sequence[LeadRecord]], ports: Pi
     }
     if others:
         ports.inbox.enqueue(sorted(others), LookReason.CLIENT, now=ports.clock.now())
+
+
+def _pass_on_clients(seen: Seen, ports: Pipeline) -> None:
+    """Have the other leads of a client looked at that do not know yet that the client objects.
+
+    The client's own event may be lost, and then each lead would know it at its next look only.
+    """
+    clients = {
+        client
+        for case, snapshot in seen
+        for client in snapshot.objectors.saying_clients
+        if case.before is None or client not in case.before.identity.objectors
+    }
+    holders = ports.leads.of_subjects({str(each) for each in clients}) if clients else {}
+    others = {item for items in holders.values() for item in items} - {case.item for case, _ in seen}
+    records = ports.leads.get_many(others) if others else {}
+    unaware = [item for item, record in records.items() if clients.isdisjoint(record.identity.objectors)]
+    if unaware:
+        ports.inbox.enqueue(sorted(unaware), LookReason.CLIENT, now=ports.clock.now())
 
 
 def _said_in(seen: Seen) -> Mapping[str, Item]:

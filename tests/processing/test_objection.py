@@ -1,6 +1,7 @@
 """A person who objects to being scored: no score, no nurturing, nothing learned; a human has the lead."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,37 @@ def test_a_lead_goes_to_the_first_who_is_employed(team: Team, dismissed: tuple[i
     assert team.record(item).assignment.manager == taker
     assert int(team.lead(item)["ASSIGNED_BY_ID"]) == taker
     assert [each.user for each in team.portal.sent_notifications] == [taker]
+
+
+@pytest.mark.parametrize("reason", [LookReason.UPDATED, LookReason.REDISTRIBUTE])
+def test_a_lead_of_a_manager_who_was_dismissed_goes_to_one_who_is_employed(
+    team: Team, reason: LookReason
+) -> None:
+    item = team.add_lead(**a_hot_lead())
+    team.process()
+    manager = team.record(item).assignment.manager
+    assert manager is not None
+    object_to(team, item)
+    team.portal.people.change(manager, is_active=False)
+    team.clock.advance(timedelta(hours=1))
+    team.announce(item, reason=reason)
+    team.process()
+    assert int(team.lead(item)["ASSIGNED_BY_ID"]) == SENIOR
+    decided = len(team.wiring.state.ledger.of_lead(item))
+    team.announce(item)
+    assert team.process().outcomes == {Outcome.UNCHANGED: 1}
+    assert len(team.wiring.state.ledger.of_lead(item)) == decided
+
+
+def test_where_all_are_dismissed_the_lead_stays_where_it_is(team: Team) -> None:
+    item = team.add_lead(**a_hot_lead(), **{FIELD: "Y"})
+    team.process()
+    for user in (SENIOR, 7, 8, 9):
+        team.portal.people.change(user, is_active=False)
+    team.clock.advance(timedelta(hours=1))
+    for _ in range(2):
+        team.announce(item)
+        assert team.process().outcomes == {Outcome.UNCHANGED: 1}
 
 
 def test_a_held_lead_reaches_a_human(team: Team) -> None:

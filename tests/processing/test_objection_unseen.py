@@ -132,6 +132,23 @@ def test_a_new_lead_of_a_contact_that_objected_is_not_scored(team: Team, *, is_h
     assert (team.record(another).identity.objectors, shown(team, another)) == ((CONTACT.item(known),), [])
 
 
+def test_what_one_lead_shows_of_its_contact_is_known_of_the_others(team: Team) -> None:
+    known, first = of_a_contact(team, PHONE=[])
+    newer = [add_for(team, known) for _ in range(11)]
+    team.announce(first, *newer)
+    team.process()
+    said: dict[str, Any] = {FIELD: "Y"}
+    team.portal.people_actions.update_contact(known, **said)
+    look_again(team, first)
+    team.portal.people_actions.hide_contact(known)
+    another = add_for(team, known)
+    team.announce(another)
+    team.process()
+    assert {team.record(each).identity.objectors for each in (first, *newer, another)} == {
+        (CONTACT.item(known),)
+    }
+
+
 def test_what_is_said_on_a_record_is_not_the_contacts(team: Team) -> None:
     lose_the_field(team)
     known, item = of_a_contact(team, PHONE=[])

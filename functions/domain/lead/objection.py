@@ -4,7 +4,7 @@ What was computed before is taken back: the score with its fields, what figures 
 could be learned from. What was decided until then stays in the ledger for its time, as the proof of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,8 +46,21 @@ _NOBODY = 0
 
 def entrusting(config: Configuration, presences: Mapping[int, Presence]) -> Configuration:
     """Return the configuration in which the leads of those who object go to one who is employed."""
-    is_gone = {each: not presences.get(each, Presence()).is_active for each in config.entrusted}
-    return replace(config, entrusted=tuple(sorted(config.entrusted, key=is_gone.__getitem__)))
+    gone = _dismissed(config.entrusted, presences)
+    return replace(config, entrusted=tuple(sorted(config.entrusted, key=gone.__contains__)))
+
+
+def without_dismissed(
+    snapshot: LeadSnapshot, config: Configuration, presences: Mapping[int, Presence]
+) -> LeadSnapshot:
+    """Return the lead without its owner, if that one was dismissed and another may be given it."""
+    gone = _dismissed((snapshot.manager, *config.entrusted), presences)
+    is_left = snapshot.manager in gone and not gone.issuperset(config.entrusted)
+    return replace(snapshot, has_owner=False) if is_left and not snapshot.is_closed else snapshot
+
+
+def _dismissed(users: Iterable[int], presences: Mapping[int, Presence]) -> set[int]:
+    return {each for each in users if not presences.get(each, Presence()).is_active}
 
 
 def decide_objected(
@@ -55,8 +68,8 @@ def decide_objected(
 ) -> Decision:
     """Return the decision about a lead whose person has objected: it is not scored, and a human has it.
 
-    A lead that a manager has stays with that manager; one that waits, or is nurtured, goes to the first of
-    `entrusted`, as soon as leads are more than observed.
+    A lead that a manager has stays with that manager; one that waits, is nurtured, or has lost its manager,
+    goes to the first of `entrusted`, as soon as leads are more than observed.
     """
     if before.identity.has_objected and _is_settled(before, snapshot, config):
         identity = replace(before.identity, objectors=snapshot.objectors.saying)
@@ -79,7 +92,7 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot, config: Configuratio
         is_theirs = config.going_live.is_observing and is_nobodys(snapshot, config)
     elif record.state is LeadState.NURTURED:
         is_theirs = config.going_live.is_observing and is_theirs
-    is_theirs = is_theirs or is_closed
+    is_theirs = (is_theirs and (snapshot.has_owner or record.state is not LeadState.ASSIGNED)) or is_closed
     is_delivered = record.outbox.is_written and not record.outbox.pending
     is_known = record.identity.objection_on == snapshot.objection_on
     return is_known and is_theirs and is_delivered and is_closed is snapshot.is_closed
@@ -120,7 +133,8 @@ def _looked_after(
 ) -> LeadRecord:
     """Return the record of an open lead with the human who has it, or who gets it."""
     manager, owner = before.assignment.manager, snapshot.manager
-    if before.state is LeadState.ASSIGNED and (owner == manager or is_on_its_way(before)):
+    is_theirs = owner == manager and snapshot.has_owner
+    if before.state is LeadState.ASSIGNED and (is_theirs or is_on_its_way(before)):
         return record
     is_nurtured = before.state is LeadState.NURTURED and owner == manager
     taker = next(iter(config.entrusted), None)

@@ -106,6 +106,11 @@ class Objectors:
     unseen: tuple[Item, ...] = ()
 
     @property
+    def saying_clients(self) -> tuple[Item, ...]:
+        """Those of `saying` that are clients."""
+        return tuple(each for each in self.saying if each.entity in CLIENTS)
+
+    @property
     def unseen_clients(self) -> tuple[Item, ...]:
         """Those of `unseen` that are clients."""
         return tuple(each for each in self.unseen if each.entity in CLIENTS)
