@@ -16,6 +16,7 @@ from werkzeug.test import EnvironBuilder
 
 from functions.domain.lead.record import LeadRecord
 from functions.main import lead_events, processing, reporting, signals
+from functions.processing import run
 from functions.processing.case import Pipeline
 from functions.processing.lease import LEASE
 from functions.processing.run import process_inbox
@@ -47,6 +48,8 @@ DEADLY, CROWDED, SEVERE = 0.25, 0.1, 0.15
 OUTLIVING = 0.1
 """How likely a run is slower than its lease, in a week of that trouble."""
 STEPS = 12
+LEAST_AT_ONCE, BATCHES = 10, 10
+"""Leads a batch, and how many batches everybody would fill."""
 A_MINUTE = timedelta(seconds=61)
 
 
@@ -250,7 +253,10 @@ def a_stage(directory: Path, clock: ManualClock, *, state: str, plan: Plan, rule
         # The client's jittered pauses come from here: with a seed they are the same each time.
         random.seed(plan.seed)
         try:
-            yield Stage(portal, app, clock, plan)
+            with pytest.MonkeyPatch.context() as patch:
+                # However few people come, a run has several batches.
+                patch.setattr(run, "AT_ONCE", min(run.AT_ONCE, max(LEAST_AT_ONCE, plan.crowd // BATCHES)))
+                yield Stage(portal, app, clock, plan)
         finally:
             app.close()
             client.close()
