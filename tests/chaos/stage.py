@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -196,7 +197,9 @@ class Stage:
         self.note(Trouble.CROWD)
         app = self.app
         if self._is_folding:
-            with self.fate.beside():
+            taken_up: Any = app._taken_up  # two processes do not share its lock
+            with self.fate.beside(), pytest.MonkeyPatch.context() as patch:
+                patch.setattr(taken_up, "looking", Lock())
                 reporting(_request(b""))
             return
         beside = Pipeline.on(
