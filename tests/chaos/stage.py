@@ -29,7 +29,7 @@ from infra.settings import read_settings
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.events.subscription import EVENTS_OF
 from infra.simulator.sample_portal import sample_portal
-from infra.sqlite import leads as sqlite_leads
+from infra.sqlite import figures, leads, ledger
 from infra.wiring import Wiring
 from tests.actions import Actions
 from tests.chaos.counted import Departing
@@ -68,7 +68,6 @@ class Stage:
         self._happened: Counter[Trouble] = Counter()
         self._newest: dict[int, LeadRecord] = {}
         self._is_folding = False
-        self._parsed = lru_cache(maxsize=4 * len(plan.people))(load_record)
         self.weather.refusals = Refusals(plan, portal) if Trouble.REFUSED in plan.troubles else None
         self.ears = Ears(portal, self.fate, plan.entity)
         portal.watch(self.ears)
@@ -186,11 +185,8 @@ class Stage:
 
     def records(self) -> list[LeadRecord]:
         """Return every record as it is stored; not a step in which something happens."""
-        leads: Any = self.app.state.leads
-        # Most have not changed since the last look: the same text is not parsed again.
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sqlite_leads, "load_record", self._parsed)
-            return all_records(getattr(leads, "port", leads))
+        port: Any = self.app.state.leads
+        return all_records(getattr(port, "port", port))
 
     def _work_beside(self) -> None:
         """Another instance works through the inbox, or counts, as if it were in another process."""
@@ -234,12 +230,22 @@ def _request(body: bytes, *, signature: str = "") -> Request:
 
 
 @contextmanager
+def _each_text_parsed_once(plan: Plan) -> Iterator[None]:
+    """Most records have not changed since the last look: nothing parses the same text again."""
+    parsed = lru_cache(maxsize=2 * len(plan.people))(load_record)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (figures, leads, ledger):
+            patch.setattr(module, "load_record", parsed)
+        yield
+
+
+@contextmanager
 def a_stage(directory: Path, clock: ManualClock, *, state: str, plan: Plan, rules: Rules) -> Iterator[Stage]:
     """Bring up portal and functions, and take them down again."""
     portal = sample_portal(clock=clock)
     config = directory / "fairlead.toml"
     config.write_text(rules.toml(), encoding="utf-8")
-    with SimulatorServer(portal) as server:
+    with SimulatorServer(portal) as server, _each_text_parsed_once(plan):
         settings = read_settings(
             None,
             BITRIX24_WEBHOOK_URL=server.webhook_url,
