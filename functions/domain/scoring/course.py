@@ -94,6 +94,8 @@ def first_change(course: Course, since: datetime, until: datetime) -> datetime |
 
 def _is_constant(course: Course, here: Points, there: Points) -> bool:
     """Return True when the points cannot differ between two moments at which the lines give these."""
+    if here == there:
+        return True
     return course.total(list(map(min, here, there))) == course.total(list(map(max, here, there)))
 
 
