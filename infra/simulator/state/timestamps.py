@@ -4,8 +4,10 @@ See docs/bitrix24-api.md 3.4.
 """
 
 from datetime import UTC, date, datetime, time, timezone
+from functools import lru_cache
 
 
+@lru_cache(maxsize=65_536)  # a record has several moments, and is shown again and again
 def to_text(moment: datetime, zone: timezone) -> str:
     """Return `2026-11-01T10:00:00+03:00`, whole seconds, in the server's zone."""
     return moment.astimezone(zone).isoformat(timespec="seconds")
