@@ -1,7 +1,7 @@
 """`crm.item.*`, the recommended family (docs/bitrix24-api.md 3)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from infra.simulator.methods.item_shapes import shape_item
 from infra.simulator.methods.listing import (
@@ -32,6 +32,7 @@ from infra.simulator.state.records import VALUES, Records, Row
 # Filter and order take camelCase names (3.6), and the id in capitals too: the official SDK (b24pysdk,
 # `as_list_fast`) and fast_bitrix24 (`get_all`) send `ID` to real portals and build on it.
 _UPPER_ID = "ID"
+Thing = TypeVar("Thing")
 
 
 def _fields(call: Call) -> Answer:
@@ -72,7 +73,8 @@ def _list(call: Call) -> Answer:
     page = page_of(sort_rows(rows, order, read=lambda row, name: columns[name].read(row)), call.get("start"))
     names = _selected(call)
     zone = call.store.context.zone
-    items = [_part(shape_item(row, entity, fields=fields, zone=zone), names) for row in page.rows]
+    shown = _part(fields, names)
+    items = [_part(shape_item(row, entity, fields=shown, zone=zone), names) for row in page.rows]
     return Answer({"items": items}, page.total, page.next_start)
 
 
@@ -161,7 +163,7 @@ def _selected(call: Call) -> frozenset[str] | None:
     return None if not names or "*" in names else names - {"fm"}
 
 
-def _part(item: Mapping[str, Any], names: frozenset[str] | None) -> Mapping[str, Any]:
+def _part(item: Mapping[str, Thing], names: frozenset[str] | None) -> Mapping[str, Thing]:
     return item if names is None else {name: value for name, value in item.items() if name in names}
 
 
