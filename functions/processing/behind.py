@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from functions.domain.conditions import CLOCK_FIELDS
 from functions.domain.configuration import Configuration
 from functions.domain.distribution import Held, IneligibilityReason
 from functions.domain.item import Item
@@ -39,8 +40,11 @@ def asked_of(entry: InboxEntry, config: Configuration) -> str:
 def with_those_behind(
     cases: Sequence[LeadCase], closed: Collection[str], config: Configuration
 ) -> list[LeadCase]:
-    """Return the cases; in each queue that is closed all but the first of them are behind that one."""
-    if not closed:
+    """Return the cases; in each queue that is closed all but the first of them are behind that one.
+
+    Where the clock has a say in which queue takes a lead, each is asked for itself.
+    """
+    if not closed or not config.routing.features.names.isdisjoint(CLOCK_FIELDS):
         return list(cases)
     heads, sorted_out = dict[str, Item](), list[LeadCase]()
     for case in cases:
@@ -71,10 +75,11 @@ def held_behind(case: LeadCase, results: Mapping[Item, AssignmentResult], ports:
     record = case.stored
     if record is None or record.hold is None or case.behind is None:
         raise AssertionError("only held leads are behind others")
+    queue, hold = record.assignment.queue, record.hold
     held = _held_like_others(results[case.behind]) if case.behind in results else None
-    if held is not None and (held.reason.value, held.until) == (record.hold.reason, record.hold.until):
+    if held is not None and (held.queue, held.reason.value, held.until) == (queue, hold.reason, hold.until):
         return case.assigned(record, Outcome.HELD)
-    ports.closed.discard(record.assignment.queue or "")
+    ports.closed.discard(queue or "")
     return replace(case, outcome=Outcome.WAITING, priority=line_priority(record, ports.config))
 
 

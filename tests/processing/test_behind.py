@@ -119,6 +119,29 @@ def test_while_the_portal_does_not_answer_no_lead_is_asked_in_place_of_others(
     assert {team.record(each).state for each in held} == {LeadState.HELD}
 
 
+def test_where_the_clock_says_which_queue_takes_a_lead_each_goes_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "AT_ONCE", AT_ONCE)
+    by_day = (
+        '[[queue]]\nid = "today"\nwhen = \'today == "2026-11-03" || lead.amount == 0.0\'\n'
+        "members = [7, 8, 9]\n"
+        '[[queue]]\nid = "later"\nmembers = [7, 8, 9]\n'
+    )
+    configuration = CONFIGURATION.split("[[queue]]", maxsplit=1)[0] + by_day
+    with a_team(tmp_path, configuration=configuration, plan="unlimited") as team:
+        all_absent(team, until=team.clock.now() + timedelta(days=20))
+        small = [team.add_lead(SOURCE_ID="RECOMMENDATION") for _ in range(HELD + 1)]
+        large = [team.add_lead(SOURCE_ID="WEB", OPPORTUNITY=100_000) for _ in range(HELD)]
+        team.process()
+        assert {team.record(each).assignment.queue for each in [*small, *large]} == {"today"}
+        live(team, timedelta(hours=5))  # the senior has heard of those that are held for long
+        team.clock.advance(timedelta(days=1))
+        team.process()
+        assert {team.record(each).assignment.queue for each in small} == {"today"}
+        assert {team.record(each).assignment.queue for each in large} == {"later"}
+
+
 def fates(team: Team, items: Sequence[Item]) -> dict[Item, Fate]:
     records = {item: team.record(item) for item in items}
     return {
