@@ -23,8 +23,8 @@ def reading_only(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
     except sqlite3.Error as error:
         raise StateUnavailable(
-            f"The state file cannot be read ({type(error).__name__}: {error}). Check the file that"
-            " FAIRLEAD_STATE names, or go on without one: FAIRLEAD_STATE=memory://."
+            f"The state file cannot be read ({type(error).__name__}: {error}). Check that FAIRLEAD_STATE"
+            " names the state of this portal, and that you may read it."
         ) from error
 
 

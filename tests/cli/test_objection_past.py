@@ -11,11 +11,10 @@ import pytest
 from functions.commands import objecting
 from functions.domain.item import CLIENTS, Item
 from tests.cli.commands import NAMED, a_team_of_the_environment, run
+from tests.cli.test_objection import FIELD, PRIVACY
 from tests.commands.test_plan import planned
 from tests.team import CONFIGURATION, Team, a_hot_lead
 
-FIELD = "UF_CRM_NO_SCORING"
-PRIVACY = f'\n[privacy]\nobjection = "{FIELD}"\n'
 SAID: dict[str, Any] = {FIELD: "Y"}
 HISTORY = ("history", "--since", "24m", "--from", "portal")
 PEOPLE = 50
@@ -92,6 +91,18 @@ def test_words_leave_out_who_has_objected_on_another_lead(team: Team, *, objects
     assert run(*HISTORY, "--words", "words.json").exit_code == 0
     words = {each["words"] for each in json.loads(Path("words.json").read_text(encoding="utf-8"))["phrases"]}
     assert ("free trial" in words) is not objects
+
+
+def test_a_state_that_cannot_be_read_is_not_done_without(
+    team: Team, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    close(team, team.actions.add_lead(**a_hot_lead()))
+    (tmp_path / "torn.db").write_bytes(b"no state at all, but a file" * 40)
+    monkeypatch.setenv("FAIRLEAD_STATE", f"sqlite:///{tmp_path / 'torn.db'}")
+    result = run(*HISTORY)
+    assert (result.exit_code, Path("rows.csv").exists()) == (1, False)
+    assert "names the state of this portal" in str(result.exception)
+    assert "memory:" not in str(result.exception)
 
 
 def test_a_past_that_is_read_without_a_state_needs_none(
