@@ -18,7 +18,7 @@ from fast_bitrix24 import BitrixAsync
 from infra.clock import SystemClock
 from infra.simulator import SimulatedPortal, SimulatorServer
 from infra.simulator.sample_portal import sample_portal
-from tests.bench.sales_floor import BUCKET
+from tests.bench.sales_floor import BUCKET, fill_the_bucket
 from tests.secure_simulator import SecureSimulatorServer
 from tests.team import a_hot_lead
 
@@ -88,6 +88,7 @@ def _timed(
     lead_ids = [portal.people_actions.add_lead(**a_hot_lead()) for _ in range(leads)]
     for _ in range(BUCKET):
         warm_up()
+    fill_the_bucket(portal)
     clock = SystemClock()
     started = clock.monotonic()
     work(lead_ids)
