@@ -99,10 +99,11 @@ def test_portals_that_hang_at_the_end_are_waited_for_together() -> None:
         hung.add_task(task)
         assert task.begun.wait(5)
     began_at = clock.monotonic()
-    hung.shutdown(timeout=0.5)
+    hung.shutdown(timeout=2)
     took = clock.monotonic() - began_at
     go_on.set()
-    assert 0.5 <= took < 1.5
+    # One after the other it would be ten seconds.
+    assert 2 <= took < 10
 
 
 def test_a_request_that_cannot_be_parsed_is_refused_and_not_a_portals() -> None:
