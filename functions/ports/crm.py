@@ -27,6 +27,7 @@ class Reading:
             portal's, or whatever arose from a lead in no known shape.
         is_roster_better: whether a manager is new or back, or comes back sooner than was known before.
         departments: the people of the departments that were asked for, as they are known of the last hours.
+        lost: clients that were known and that the portal does not show now: deleted, merged, or hidden.
     """
 
     leads: Mapping[Item, LeadSnapshot]
@@ -35,6 +36,7 @@ class Reading:
     failed: Mapping[Item, Exception] = field(default_factory=dict)
     is_roster_better: bool = False
     departments: Mapping[int, Collection[int]] = field(default_factory=dict)
+    lost: frozenset[Item] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from functions.domain.lead.decision_note import seen_from
 from functions.domain.lead.elsewhere import is_elsewhere
 from functions.domain.lead.facts import facts_of, subjects_of
 from functions.domain.lead.nurturing import is_put_up
+from functions.domain.lead.objection_elsewhere import known_of, with_lost
 from functions.domain.lead.outbox import EffectKind
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.lead.rescore import is_rescored_alone
@@ -47,7 +48,7 @@ def read(entries: Sequence[InboxEntry], ports: Pipeline) -> list[LeadCase]:
             unowned=[case.item for case in asked if _is_unowned(case.before)],
             commented=[case.item for case in asked if _has_notes_to_read(case)],
             logged=[case.item for case in asked if _has_line_to_find(case.before)],
-            known={each for case in asked if case.before for each in case.before.identity.subjects},
+            known={each for case in asked if case.before for each in known_of(case.before)},
             new=[case.item for case in asked if case.before is None],
             is_roster_urgent=any(case.before is not None and case.before.hold for case in asked),
             kept_rates={
@@ -90,6 +91,8 @@ def _filled(
     snapshot, absent = reading.leads.get(case.item), reading.absent.get(case.item)
     if snapshot is not None and is_elsewhere(snapshot, case.before, config):
         snapshot, absent = None, Absent.ELSEWHERE
+    if snapshot is not None:
+        snapshot = with_lost(snapshot, case.before, reading.lost)
     return replace(
         case,
         snapshot=snapshot,

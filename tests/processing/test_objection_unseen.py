@@ -197,3 +197,41 @@ def test_an_empty_field_takes_it_back_however_the_portal_prints_it(team: Team, e
     team.custom_fields.change(team.custom_fields[FIELD], empty=empty)
     object_to(team, item, "")
     assert (team.record(item).identity.has_objected, len(shown(team, item))) == (False, 4)
+
+
+def test_a_contact_that_was_merged_into_another_takes_nothing_back(team: Team) -> None:
+    first, item = of_a_contact(team, **{FIELD: "Y"})
+    survivor = team.portal.people_actions.add_contact(NAME="Mira", ASSIGNED_BY_ID=8)
+    team.announce(item)
+    team.process()
+    team.portal.people_actions.delete_contact(first)
+    team.actions.update_lead(item, CONTACT_ID=survivor)
+    for _ in range(3):
+        look_again(team, item)
+        assert (team.record(item).identity.has_objected, shown(team, item)) == (True, [])
+
+
+def test_what_a_merged_contact_said_is_taken_back_on_the_record(team: Team) -> None:
+    first, item = of_a_contact(team, **{FIELD: "Y"})
+    team.announce(item)
+    team.process()
+    team.actions.update_lead(item, CONTACT_ID=None)
+    team.portal.people_actions.delete_contact(first)
+    look_again(team, item)
+    object_to(team, item, "Y")
+    assert team.record(item).identity.objectors == (item,)
+    object_to(team, item, "N")
+    assert not team.record(item).identity.has_objected
+
+
+def test_a_contact_that_a_human_took_off_objects_for_its_own_leads_only(team: Team) -> None:
+    _, item = of_a_contact(team, **{FIELD: "Y"})
+    other = team.portal.people_actions.add_contact(NAME="Olga", ASSIGNED_BY_ID=8)
+    team.announce(item)
+    team.process()
+    before = team.portal.requests.count()
+    team.actions.update_lead(item, CONTACT_ID=other)
+    team.announce(item)
+    team.process()
+    assert not team.record(item).identity.has_objected
+    assert team.portal.requests.count() - before <= 3

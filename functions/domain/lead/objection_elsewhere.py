@@ -34,6 +34,25 @@ def kept_on(
     return replace(snapshot, objectors=replace(shown, saying=tuple(sorted({*shown.saying, *kept}))))
 
 
+def known_of(record: LeadRecord) -> tuple[str, ...]:
+    """Return the subjects by which the lead and those who object on it are known."""
+    return (*record.identity.subjects, *map(str, record.identity.objectors))
+
+
+def with_lost(snapshot: LeadSnapshot, record: LeadRecord | None, lost: Collection[Item]) -> LeadSnapshot:
+    """Return the lead with the clients among the unseen that have objected and are bound to it no more.
+
+    `lost` are clients that the portal does not show. One that it shows was taken off this lead by a human;
+    one that was deleted, or merged into another client, can take nothing back. What is said on the lead, or
+    on a client that it has now, stands in its place.
+    """
+    shown = snapshot.objectors
+    if record is None or shown.saying:
+        return snapshot
+    unseen = {*shown.unseen, *set(record.identity.objectors).intersection(lost)}
+    return replace(snapshot, objectors=replace(shown, unseen=tuple(sorted(unseen))))
+
+
 def standing_for(
     persons: Iterable[LeadRecord], known: Mapping[Item, LeadRecord], *, but: Collection[Item]
 ) -> Item | None:

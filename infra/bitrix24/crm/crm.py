@@ -138,6 +138,7 @@ class Bitrix24Crm:
             read.failed,
             is_better,
             self._roster.people(now),
+            read.lost,
         )
 
     def find_repeats(

@@ -50,12 +50,17 @@ class Asked:
 
 @dataclass
 class LeadsRead:
-    """What became of each requested lead, in exactly one of the three; and whether references work."""
+    """What became of each requested lead, in exactly one of the three; and whether references work.
+
+    Attributes:
+        lost: clients that were read by their ids, and that the portal does not show.
+    """
 
     leads: dict[Item, LeadSnapshot] = field(default_factory=dict)
     absent: dict[Item, Absent] = field(default_factory=dict)
     failed: dict[Item, Exception] = field(default_factory=dict)
     are_lists_resolved: bool = True
+    lost: frozenset[Item] = frozenset()
 
     def fail(self, item: Item, error: PortalError) -> None:
         """Take a lead out that was read, as something of it was not."""
@@ -110,6 +115,7 @@ class LeadRows:
         self._add_comments(read, answers, asked.commented)
         self._add_answers(read, recorded, asked.commented)
         _add_log_messages(read, answers, asked.logged)
+        read.lost = frozenset(asked.clients) - clients.clients.keys()
         return read
 
     def _snapshots(self, rows: RowsRead, recorded: Histories, clients: ClientsRead) -> LeadsRead:
