@@ -121,7 +121,9 @@ def _continued(case: LeadCase, leads: Mapping[Item, LeadRecord], config: Configu
 
 def _is_unowned(record: LeadRecord | None) -> bool:
     """Return True for a lead that is to be given out if its responsible user in the portal is gone."""
-    return record is None or record.state in {LeadState.PENDING, LeadState.HELD}
+    if record is None or record.state in {LeadState.PENDING, LeadState.HELD}:
+        return True
+    return record.identity.has_objected and record.state is LeadState.ASSIGNED
 
 
 def _has_notes_to_read(case: LeadCase) -> bool:

@@ -136,6 +136,27 @@ def test_a_lead_of_a_manager_who_was_dismissed_goes_to_one_who_is_employed(
     assert len(team.wiring.state.ledger.of_lead(item)) == decided
 
 
+def test_a_lead_of_a_user_outside_the_file_goes_on_when_that_one_is_dismissed(team: Team) -> None:
+    stranger = team.portal.people.add(id=77, name="Stan").id
+    item = team.add_lead(**a_hot_lead(), **{FIELD: "Y"})
+    team.process()
+    for is_active, owner in ((True, stranger), (False, SENIOR)):
+        team.portal.people.change(stranger, is_active=is_active)
+        if is_active:
+            team.actions.update_lead(item, ASSIGNED_BY_ID=stranger)
+        team.clock.advance(timedelta(hours=1))
+        team.announce(item)
+        team.process()
+        assert int(team.lead(item)["ASSIGNED_BY_ID"]) == owner
+    for user in (SENIOR, 7, 8, 9):
+        team.portal.people.change(user, is_active=False)
+    team.actions.update_lead(item, ASSIGNED_BY_ID=stranger)
+    team.clock.advance(timedelta(hours=1))
+    team.announce(item)
+    team.process()
+    assert int(team.lead(item)["ASSIGNED_BY_ID"]) == stranger
+
+
 def test_where_all_are_dismissed_the_lead_stays_where_it_is(team: Team) -> None:
     item = team.add_lead(**a_hot_lead(), **{FIELD: "Y"})
     team.process()

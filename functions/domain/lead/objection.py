@@ -54,9 +54,12 @@ def without_dismissed(
     snapshot: LeadSnapshot, config: Configuration, presences: Mapping[int, Presence]
 ) -> LeadSnapshot:
     """Return the lead without its owner, if that one was dismissed and another may be given it."""
+    if snapshot.is_closed:
+        return snapshot
     gone = _dismissed((snapshot.manager, *config.entrusted), presences)
-    is_left = snapshot.manager in gone and not gone.issuperset(config.entrusted)
-    return replace(snapshot, has_owner=False) if is_left and not snapshot.is_closed else snapshot
+    if gone.issuperset(config.entrusted):
+        return replace(snapshot, has_owner=snapshot.manager != _NOBODY)
+    return replace(snapshot, has_owner=snapshot.has_owner and snapshot.manager not in gone)
 
 
 def _dismissed(users: Iterable[int], presences: Mapping[int, Presence]) -> set[int]:
