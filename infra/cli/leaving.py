@@ -12,7 +12,7 @@ from infra.cli.state import kept_state
 from infra.cli.terminal import err, out
 from infra.probing import probes_of
 from infra.provisioning.card import CardState, CardStep, carry_out, plan_removal
-from infra.provisioning.needs import needed_funnels
+from infra.provisioning.needs import needed_funnels, of_every_kind
 from infra.provisioning.portal_view import read_portal
 from infra.provisioning.remove import Removal, RemovalState, removals, remove
 from infra.wiring import Wiring
@@ -37,9 +37,8 @@ def leave(*, is_sure: bool) -> None:
         typer.Exit: something failed, or nothing was done because there is no pause.
     """
     with kept_state() as wiring:
-        view = read_portal(
-            wiring.client, users=(), clock=wiring.clock, funnels=needed_funnels(wiring.loaded.model)
-        )
+        model = of_every_kind(wiring.loaded.model)
+        view = read_portal(wiring.client, users=(), clock=wiring.clock, funnels=needed_funnels(model))
         with err.status("Reading which leads are nurtured …"):
             nurtured = nurtured_leads(wiring.state.leads)
         cards = plan_removal(wiring.client, view, wiring.loaded.model)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from functions.domain.item import CLIENTS, HANDLED, LEAD
+from functions.domain.item import CLIENTS, DEAL, HANDLED, LEAD
 from functions.domain.lead.card_note import Explain
 from functions.domain.lead.stage import parts_of
 from functions.domain.texts import Texts
@@ -11,7 +11,7 @@ from infra.bitrix24.crm.card_commands import ADD, PIN, UPDATE_COMMENT
 from infra.bitrix24.crm.entities import COMPANY, kind_named
 from infra.configuration.compile import stages_of
 from infra.configuration.fields import fields_of
-from infra.configuration.handling import handled_by
+from infra.configuration.handling import HandleSection, handled_by
 from infra.configuration.model import FairleadToml
 from infra.configuration.privacy import objection_field
 from infra.configuration.source_map import KeyPath
@@ -19,6 +19,7 @@ from infra.language.speaker import texts_in
 
 OBJECTION: KeyPath = ("privacy", "objection")
 """Where the configuration names the field in which people object to being scored."""
+_LEADS, _DEALS = (HandleSection.model_validate({"entity": each}) for each in (LEAD, DEAL))
 _KINDS = {
     "score": "integer",
     "score_date": "datetime",
@@ -69,6 +70,16 @@ class NeededUser:
     id: int
     role: str
     path: KeyPath
+
+
+def of_every_kind(model: FairleadToml) -> FairleadToml:
+    """Return the configuration as if leads and deals were both handled.
+
+    What was provisioned for one of them may still be there after the file has changed to the other.
+    """
+    kinds = handled_by(model.handled)
+    handled = [*(model.handled or [_LEADS]), *(each for each in (_LEADS, _DEALS) if each.entity not in kinds)]
+    return model.model_copy(update={"handled": tuple(handled)})
 
 
 def needed_fields(model: FairleadToml) -> tuple[NeededField, ...]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from functions.domain.item import LEAD
+from functions.domain.item import CLIENTS, LEAD
 from functions.domain.texts import LANGUAGES
 from functions.errors import NotFound, PortalError
 from infra.bitrix24.crm.entities import HANDLED, kind_named
 from infra.bitrix24.rest.client import Bitrix24Client, Idempotency
+from infra.configuration.handling import handled_by
 from infra.configuration.model import FairleadToml
 from infra.language.speaker import texts_in
 from infra.provisioning.create_missing import BECOME_ADMINISTRATOR, NO_RIGHT, given_code, misfit
@@ -21,6 +22,7 @@ from infra.provisioning.needs import (
     labels_of,
     needed_fields,
     needed_stages,
+    of_every_kind,
     records_of,
 )
 from infra.provisioning.portal_view import PortalView
@@ -57,10 +59,14 @@ def removals(view: PortalView, model: FairleadToml) -> list[Removal]:
     """Return what there is to remove; nothing is written.
 
     A field is Fairlead's by its name, its type and its label, a stage by its code and its name, in whichever
-    language it was made. What bears other words may be the portal's own, and is left to people.
+    language it was made. What bears other words may be the portal's own, and is left to people. Of leads and
+    deals, one may be handled no more: what is not there of that kind is not mentioned. `view` has both.
     """
-    fields = [_field(view, need) for need in (*needed_fields(model), *fields_of_clients(model))]
-    return [*fields, *(_stage(view, need) for need in needed_stages(model))]
+    every, handled = of_every_kind(model), handled_by(model.handled)
+    fields = [_field(view, need) for need in (*needed_fields(every), *fields_of_clients(every))]
+    planned = [*fields, *(_stage(view, need) for need in needed_stages(every))]
+    known = {*handled, *CLIENTS}
+    return [each for each in planned if each.need.entity in known or each.state is not RemovalState.GONE]
 
 
 def remove(client: Bitrix24Client, planned: Iterable[Removal]) -> Iterator[Removal]:

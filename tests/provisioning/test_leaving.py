@@ -10,7 +10,7 @@ import pytest
 
 from functions.commands.hand_back import HandedBack, hand_back, nurtured_leads
 from functions.commands.pause import pause
-from functions.domain.item import Item
+from functions.domain.item import DEAL, HANDLED, LEAD, Item
 from functions.domain.pause import LOOKED_AT_EVERY, OVER_WITHIN
 from infra import wiring
 from tests.cli.commands import a_team_of_the_environment, printed, run
@@ -20,6 +20,7 @@ from tests.team import COLD, Team
 OURS = "UF_CRM_LEAD_"
 OBJECTION = "UF_CRM_NO_SCORING"
 PRIVACY = f'\n[privacy]\nobjection = "{OBJECTION}"\n'
+DEAL_TYPE = HANDLED[DEAL].type_id
 WHEN = {"DATE_MODIFY", "MODIFY_BY_ID", "MOVED_TIME", "MOVED_BY_ID"}
 """Who changed a lead when: what no hand-back undoes."""
 
@@ -30,11 +31,14 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
     with a_team_of_the_environment(tmp_path, monkeypatch, configuration=nurturing_configuration()) as team:
         monkeypatch.setenv("BITRIX24_WEBHOOK_URL", team.wiring.settings.required_webhook_url)
         monkeypatch.setattr(wiring, "SystemClock", lambda: team.clock)
-        for each in team.portal.customfields:
-            team.portal.customfields.remove(each)
-        stage = team.portal.dictionaries.find("STATUS", "UC_NURTURE")
-        assert stage is not None
-        team.portal.dictionaries.remove(stage)
+        for kind in (HANDLED[LEAD].type_id, DEAL_TYPE):
+            fields = team.portal.custom_fields(kind)
+            for each in fields:
+                fields.remove(each)
+        for stages in ("STATUS", "DEAL_STAGE"):
+            stage = team.portal.dictionaries.find(stages, "UC_NURTURE")
+            assert stage is not None
+            team.portal.dictionaries.remove(stage)
         yield team
 
 
@@ -109,6 +113,23 @@ def test_after_it_the_portal_is_as_it_was_before(team: Team) -> None:
     assert (after["stages"], after["fields"]) == (bare["stages"], bare["fields"])
     assert "field UF_CRM_LEAD_SCORE: is not there." in printed("provision", "--remove", "--yes")
     assert seen(team) == after
+
+
+def test_what_was_made_for_a_kind_that_is_handled_no_more_is_removed_as_well(team: Team) -> None:
+    bare = seen(team)
+    printed("provision")
+    file = team.wiring.settings.config
+    file.write_text(f'{nurturing_configuration()}\n[[handle]]\nentity = "deal"\n', encoding="utf-8")
+    printed("provision")
+    begin_pause(team)
+    told = printed("provision", "--remove", "--yes")
+    assert "field UF_CRM_LEAD_SCORE: removed." in told
+    assert "stage UC_NURTURE: removed." in told
+    assert "field UF_CRM_SCORE of deals: removed." in told
+    after = seen(team)
+    assert (after["stages"], after["fields"]) == (bare["stages"], bare["fields"])
+    assert not list(team.portal.custom_fields(DEAL_TYPE))
+    assert "field UF_CRM_LEAD_SCORE" not in printed("provision", "--remove", "--yes")
 
 
 def test_a_field_with_another_label_is_left_to_people(team: Team) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from functions.domain.item import CLIENTS
 from infra.provisioning.create_missing import CreationState
-from infra.provisioning.needs import needed_funnels
+from infra.provisioning.needs import needed_funnels, of_every_kind
 from infra.provisioning.portal_view import read_portal
 from infra.provisioning.remove import RemovalState, removals, remove
 from tests.provisioning.conftest import CONFIGURATION, Run, Site, a_model, a_portal
@@ -65,7 +65,8 @@ def test_what_was_created_is_removed_unless_somebody_objects_in_it(site: Site) -
     said: dict[str, Any] = {FIELD: "Y"}
     site.portal.people_actions.add_contact(NAME="Mira", **said)
     model = a_model(TEXT)
-    view = read_portal(site.client, users=(), clock=site.clock, funnels=needed_funnels(model))
+    funnels = needed_funnels(of_every_kind(model))
+    view = read_portal(site.client, users=(), clock=site.clock, funnels=funnels)
     planned = [each for each in removals(view, model) if f"field {FIELD}" in str(each)]
     done = {each.need.entity: each.state for each in remove(site.client, planned)}
     assert done == {
