@@ -6,6 +6,8 @@ from random import Random
 from statistics import fmean, pstdev
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from functions.commands.learn.bins import Bins, Design, bins_of
 from functions.commands.learn.blend import Before, blended, unit_of
@@ -134,6 +136,24 @@ def test_two_views_tell_how_timid_their_mean_is_before_outcomes_are_looked_at(
 def test_a_mean_of_the_same_view_is_not_too_timid(weight: float) -> None:
     rules, _, _ = two_views(0.5, leads=500)
     assert unit_of(rules, rules, weight) == pytest.approx(1.0)
+
+
+@given(
+    views=st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=2, max_size=40),
+    weight=st.floats(0.05, 0.95),
+)
+def test_what_is_known_of_a_mean_before_is_between_its_lesser_share_and_one(
+    views: list[tuple[float, float]], weight: float
+) -> None:
+    rules, learned = zip(*views, strict=True)
+    unit = unit_of(rules, learned, weight)
+    assert min(weight, 1 - weight) - 1e-9 <= unit <= 1 + 1e-9
+
+
+def test_two_views_that_contradict_each_other_leave_a_slope() -> None:
+    rules = [float(number % 7) for number in range(300)]
+    learned = [-3 * value for value in rules]
+    assert unit_of(rules, learned, 0.25) == pytest.approx((0.75**2 + 0.75**2) / (0.75 + 9 * 0.25))
 
 
 def test_what_has_learned_nothing_leaves_the_rules_as_steep_as_they_were() -> None:

@@ -172,15 +172,17 @@ def unit_of(rules: Sequence[float], learned: Sequence[float], weight: float) -> 
 
     What is calibrated goes with the outcome as much as it varies, so a blend of two does as the weighted mean
     of their variances, and its slope is that over its own variance. It is one where both say the same; the
-    less alike they are, the more a mean of them is too timid, and most where one of them says nothing.
+    less alike they are, the more a mean of them is too timid, and most where one of them says nothing. Two
+    that contradict each other count as unrelated: that they do is chance, and would leave next to no slope.
 
     Source: R. Ranjan and T. Gneiting, Combining probability forecasts, Journal of the Royal Statistical
     Society B 72 (2010), that a mean of calibrated forecasts is too timid.
     """
     blend = [(1 - weight) * one + weight * other for one, other in zip(rules, learned, strict=True)]
-    varies = pvariance(blend)
-    apart = (1 - weight) * pvariance(rules) + weight * pvariance(learned)
-    return varies / apart if varies > 0 else 1.0
+    one, other = pvariance(rules), pvariance(learned)
+    varies = max(pvariance(blend), (1 - weight) ** 2 * one + weight**2 * other)
+    apart = (1 - weight) * one + weight * other
+    return varies / apart if apart > 0 else 1.0
 
 
 def _by_rules(column: Column, design: Design, number: int, before: Before) -> list[float]:
