@@ -19,6 +19,7 @@ from functions.domain.distribution import Held, IneligibilityReason
 from functions.domain.item import Item
 from functions.domain.lead.assignment import AssignmentResult
 from functions.domain.lead.decisions import NeedsManager
+from functions.domain.lead.delivery import is_delivered
 from functions.domain.lead.holding import line_priority, report_long_hold
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.record import LeadRecord
@@ -89,8 +90,7 @@ def _queue_of(case: LeadCase, config: Configuration) -> str | None:
     if record is None or record.hold is None or case.is_time_only or case.absent is not None:
         return None
     is_news = record.hold.asked != asked_of(case.entry, config) or _is_due(record, config, case.now)
-    is_delivered = record.outbox.is_written and not record.outbox.pending
-    is_left = is_news or not is_delivered or config.going_live.observes_any
+    is_left = is_news or not is_delivered(record) or config.going_live.observes_any
     return None if is_left or not _waits_like_others(record) else record.assignment.queue
 
 

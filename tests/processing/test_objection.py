@@ -11,6 +11,7 @@ from functions.domain.item import CLIENTS, DEAL, Item
 from functions.domain.lead.ledger_entry import Outcome
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadState
+from infra.simulator.limits import faults
 from tests.experiment.trying import FILE, SECOND, experiment_of
 from tests.nurturing.night import night, nurturing_configuration
 from tests.processing.test_card_comment import comments
@@ -235,6 +236,18 @@ def test_on_a_contact_it_takes_closed_leads_out_of_the_history(team: Team) -> No
     team.process()
     assert team.wiring.state.history.page(after="", limit=9) == []
     assert team.record(item).identity.has_objected
+
+
+def test_a_score_that_the_portal_would_not_take_off_is_taken_off_later(team: Team) -> None:
+    item = team.add_lead(**a_hot_lead())
+    team.process()
+    team.portal.faults.add(faults.ACCESS_DENIED, method="crm.item.update", times=0)
+    object_to(team, item)
+    assert len(shown(team, item)) == 4
+    team.portal.faults.clear()
+    team.announce(item)
+    team.process()
+    assert (shown(team, item), team.record(item).outbox.refused) == ([], ())
 
 
 def test_without_a_webhook_reconciling_finds_it_and_that_it_was_taken_back(team: Team) -> None:

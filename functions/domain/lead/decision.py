@@ -27,7 +27,7 @@ from functions.domain.lead.decisions import (
     Scored,
     Unchanged,
 )
-from functions.domain.lead.delivery import is_to_be_written_again
+from functions.domain.lead.delivery import is_delivered
 from functions.domain.lead.facts import REPEATED, facts_hash_of, fingerprint_of
 from functions.domain.lead.first_touch import check_first_touch, is_reclaimed, start_first_touch
 from functions.domain.lead.history import with_evidence
@@ -207,12 +207,10 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot) -> bool:
     if record.state is LeadState.CLOSED:
         return record.outbox.is_written
     has_owner = record.state in {LeadState.ASSIGNED, LeadState.NURTURED}
-    is_delivered = record.outbox.is_written and not record.outbox.pending
-    is_delivered = is_delivered and not is_to_be_written_again(record)
     # The score of a hand-off rests on the stage that the lead was in before it.
     is_moved = record.state is LeadState.NURTURED and snapshot.has_left(record.nurturing.stage)
     is_theirs = has_owner and snapshot.manager == record.assignment.manager
-    return is_theirs and is_delivered and not is_moved
+    return is_theirs and is_delivered(record) and not is_moved
 
 
 def _is_beside_its_band(record: LeadRecord, config: Configuration) -> bool:

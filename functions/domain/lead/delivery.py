@@ -117,9 +117,14 @@ def left_to_send(delivery: Delivery, *, attempts: int, tried_for: timedelta) -> 
     )
 
 
-def is_to_be_written_again(record: LeadRecord) -> bool:
-    """Return True when the portal refused something of the record that matters; another look tries again."""
-    return any(not refusal.startswith((CONTACT_DATA, Part.CLIENT)) for refusal in record.outbox.refused)
+def is_delivered(record: LeadRecord) -> bool:
+    """Return True when the portal holds what the record says, and every effect went out.
+
+    What the portal has refused it does not show: the next look tries again. Contact data does not count.
+    """
+    outbox = record.outbox
+    is_refused = any(not each.startswith((CONTACT_DATA, Part.CLIENT)) for each in outbox.refused)
+    return outbox.is_written and not outbox.pending and not is_refused
 
 
 def with_untidied(

@@ -15,6 +15,7 @@ from functions.domain.lead.card_note import CommentState
 from functions.domain.lead.contacts_seen import seen_again, sighted
 from functions.domain.lead.decision_note import start_decision
 from functions.domain.lead.decisions import Decision, Reassigned, Scored, Unchanged
+from functions.domain.lead.delivery import is_delivered
 from functions.domain.lead.evidence import Evidence
 from functions.domain.lead.lifecycle import (
     close,
@@ -96,9 +97,8 @@ def _is_settled(record: LeadRecord, snapshot: LeadSnapshot, config: Configuratio
     elif record.state is LeadState.NURTURED:
         is_theirs = config.going_live.is_observing and is_theirs
     is_theirs = (is_theirs and (snapshot.has_owner or record.state is not LeadState.ASSIGNED)) or is_closed
-    is_delivered = record.outbox.is_written and not record.outbox.pending
     is_known = record.identity.objection_on == snapshot.objection_on
-    return is_known and is_theirs and is_delivered and is_closed is snapshot.is_closed
+    return is_known and is_theirs and is_delivered(record) and is_closed is snapshot.is_closed
 
 
 def _unscored(before: LeadRecord, snapshot: LeadSnapshot, config: Configuration, now: datetime) -> LeadRecord:

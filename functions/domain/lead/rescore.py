@@ -7,6 +7,7 @@ from datetime import datetime
 from functions.domain.configuration import Configuration
 from functions.domain.lead.announcements import announce
 from functions.domain.lead.decision_note import is_shown_as, start_decision, with_score
+from functions.domain.lead.delivery import is_delivered
 from functions.domain.lead.look_reason import LookReason
 from functions.domain.lead.record import LeadRecord, LeadState
 from functions.domain.scoring import next_change, project_score
@@ -23,10 +24,9 @@ def is_rescored_alone(
         return False
     if record.identity.has_objected:
         return False
-    outbox, reads = record.outbox, (record.first_touch.next_check_at, record.score.counted_until)
+    reads = (record.first_touch.next_check_at, record.score.counted_until)
     is_read_now = any(moment is not None and moment <= now for moment in reads)
-    card = config.for_trial(record.trial).scorecard
-    is_unsure = outbox.pending or not outbox.is_written or card.is_time_dependent
+    is_unsure = not is_delivered(record) or config.for_trial(record.trial).scorecard.is_time_dependent
     if is_read_now or is_unsure or record.decision.config != config.version:
         return False
     if config.experiment is not None and config.experiment.is_moved(record.trial):
