@@ -11,8 +11,12 @@ STEP = 5
 _ROUNDS, _STILL = 50, 1e-9
 _PULL = 1.0
 """One pseudo observation, of variance one, that says: the log-odds are right as they are."""
-PULL_OF_A_BLEND = 100.0
-"""What two calibrated views say together has the slope that their spread foretells, give or take a tenth."""
+PULL_WHEN_FORETOLD = 100.0
+"""The same for a slope that is known before outcomes are looked at, give or take a tenth.
+
+Trees that stop by the loss out of fold say there about as much as is so, and two calibrated views together
+what their spread foretells. The slope of forty conversions follows their luck.
+"""
 _DIGITS = 4
 _FARTHEST = 20.0
 """Log-odds that an intercept is shifted by at most."""

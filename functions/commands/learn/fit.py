@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from functions.commands.learn.bins import Bins, Design, bins_of
 from functions.commands.learn.blend import POINTS_A_UNIT, Before, Rest, blended, weight_of
-from functions.commands.learn.calibrate import PULL_OF_A_BLEND, Curve, curve_of, platt
+from functions.commands.learn.calibrate import PULL_WHEN_FORETOLD, Curve, curve_of, platt
 from functions.commands.learn.card import HIGHEST, LOWEST, Card, Scale, scale_for
 from functions.commands.learn.export import exported
 from functions.commands.learn.folds import groups_of
@@ -85,7 +85,7 @@ def fitted(history: History, scorecard: Scorecard, learner: Learner, how: How) -
     pairs = how.pairs if history.converted >= FEWEST_FOR_PAIRS else 0
     terms = learner.fit(design, outcomes, groups_of(history), Wishes(pairs, monotone, how.seed))
     weight = weight_of(history.converted)
-    line = platt(terms.out_of_fold, outcomes)
+    line = platt(terms.out_of_fold, outcomes, pull=PULL_WHEN_FORETOLD)
     blend = blended(terms, design, history, line=line, before=before, weight=weight)
     scale = scale_for(blend.out_of_fold)
     fields = [column.field for column in history.columns]
@@ -102,7 +102,7 @@ def fitted(history: History, scorecard: Scorecard, learner: Learner, how: How) -
     seen = [scale.offset + scale.per_unit * each for each in blend.out_of_fold]
     bounded = [min(max(round(each), LOWEST), HIGHEST) for each in seen]
     unit = scale.per_unit * blend.unit
-    points = platt([each - scale.offset for each in seen], outcomes, unit=unit, pull=PULL_OF_A_BLEND)
+    points = platt([each - scale.offset for each in seen], outcomes, unit=unit, pull=PULL_WHEN_FORETOLD)
     curve = curve_of(points.moved(-scale.offset), bounded, outcomes, lowest=LOWEST, highest=HIGHEST)
     return Fitted(card, rest, curve, scale, weight, len(history), history.converted, bounded)
 
