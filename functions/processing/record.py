@@ -179,7 +179,7 @@ def _finish_in_part(case: LeadCase, record: LeadRecord, config: Configuration) -
         wake_at = case.now + LONGEST_PAUSE
         return replace(case, record=refused, outcome=Outcome.REFUSED, is_stored=False, wake_at=wake_at)
     left = left_to_send(delivery, attempts=case.entry.deliveries, tried_for=_tried_for(case))
-    confirmed = confirm_in_part(record, delivery, left=left)
+    confirmed = confirm_in_part(record, delivery, left=left, now=case.now)
     if is_assignment_refused or left:
         longest = LONGEST_REFUSAL if is_refused_for_itself(delivery) else LONGEST_PAUSE
         waits = _postponed(replace(case, record=confirmed), config, longest=longest)

@@ -17,6 +17,7 @@ from tests.nurturing.night import night, nurturing_configuration
 from tests.processing.test_card_comment import comments
 from tests.reconciling.runs import catch_up
 from tests.reporting.test_reporting import count, fates, open_leads
+from tests.rescoring.test_wake import wake
 from tests.team import COLD, CONFIGURATION, Team, a_hot_lead, a_team, handling
 
 FIELD = "UF_CRM_NO_SCORING"
@@ -248,6 +249,22 @@ def test_a_score_that_the_portal_would_not_take_off_is_taken_off_later(team: Tea
     team.announce(item)
     team.process()
     assert (shown(team, item), team.record(item).outbox.refused) == ([], ())
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_it_is_taken_off_a_day_later_though_nothing_happens(team: Team, *, is_closed: bool) -> None:
+    item = team.add_lead(**a_hot_lead())
+    team.process()
+    team.portal.faults.add(faults.ACCESS_DENIED, method="crm.item.update", times=0)
+    if is_closed:
+        team.actions.update_lead(item, STATUS_ID="JUNK" if item.entity == "lead" else "LOSE")
+    object_to(team, item)
+    team.portal.faults.clear()
+    for woken in (1, 0):
+        team.clock.advance(timedelta(days=2))
+        assert wake(team).woken == woken
+        team.process()
+        assert shown(team, item) == []
 
 
 def test_without_a_webhook_reconciling_finds_it_and_that_it_was_taken_back(team: Team) -> None:

@@ -60,6 +60,20 @@ def test_a_band_that_was_refused_is_written_when_time_changes_the_points_alone(
         assert shown(team, item)[0] == 30
 
 
+def test_a_score_that_was_refused_is_written_a_day_later_though_nothing_changes(tmp_path: Path) -> None:
+    with a_team(tmp_path) as team:
+        item = team.add_lead(SOURCE_ID="RECOMMENDATION", ASSIGNED_BY_ID=7)
+        team.actions.add_activity(item, "call", direction="outgoing")
+        refusing(team, item, is_refusing=True)
+        team.process()
+        for hours, is_refusing, woken in ((25, True, 1), (25, False, 1), (25, False, 0)):
+            refusing(team, item, is_refusing=is_refusing)
+            team.clock.advance(timedelta(hours=hours))
+            assert wake(team).woken == woken
+            team.process()
+            assert (shown(team, item) == known(team, item)) is not is_refusing
+
+
 @pytest.mark.long
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 150), st.booleans(), st.booleans()), min_size=1, max_size=5))

@@ -149,7 +149,7 @@ def seen_from(record: LeadRecord, entry_id: str) -> LeadRecord:
 
 def confirm(record: LeadRecord, *, untold: Collection[Effect] = ()) -> LeadRecord:
     """Return the record once the portal holds what it says and its effects are sent, but for these."""
-    outbox = replace(record.outbox.clear(), entry_id="", is_written=True, refused=())
+    outbox = replace(record.outbox.clear(), entry_id="", is_written=True, refused=(), retry_at=None)
     nurturing = replace(record.nurturing, target_stage="")
     return replace(confirm_assignment(settled(record, untold=untold)), nurturing=nurturing, outbox=outbox)
 

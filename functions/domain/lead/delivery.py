@@ -1,8 +1,8 @@
 """What became of a write: which parts of the lead's update the portal took, and which effects went out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from functions.domain.lead.contacts_seen import unsee
@@ -45,6 +45,8 @@ HOPELESS = (CallInvalid, NotFound, ValueRefused)
 """Errors of an effect that no right would mend, as of one to a user who is gone."""
 NOT_TAKEN = (CommandSkipped, MethodBlocked, PortalOverloaded, RateLimited)
 """Errors of a call that the portal did not even begin with."""
+RETRIED_AFTER = timedelta(days=1)
+"""When a score that the portal has refused is written again, should nothing else happen to the lead."""
 ATTEMPTS, TRIED_FOR = 6, timedelta(minutes=10)
 """How often such an effect is tried at the least, and for how long."""
 
@@ -123,8 +125,11 @@ def is_delivered(record: LeadRecord) -> bool:
     What the portal has refused it does not show: the next look tries again. Contact data does not count.
     """
     outbox = record.outbox
-    is_refused = any(not each.startswith((CONTACT_DATA, Part.CLIENT)) for each in outbox.refused)
-    return outbox.is_written and not outbox.pending and not is_refused
+    return outbox.is_written and not outbox.pending and not _is_of_the_record(outbox.refused)
+
+
+def _is_of_the_record(refusals: Iterable[str]) -> bool:
+    return any(not each.startswith((CONTACT_DATA, Part.CLIENT)) for each in refusals)
 
 
 def with_untidied(
@@ -151,10 +156,13 @@ def with_refusals(record: LeadRecord, delivery: Delivery) -> LeadRecord:
     return replace(record, outbox=replace(record.outbox, pending=left, refused=delivery.refusals))
 
 
-def confirm_in_part(record: LeadRecord, delivery: Delivery, *, left: tuple[Effect, ...]) -> LeadRecord:
+def confirm_in_part(
+    record: LeadRecord, delivery: Delivery, *, left: tuple[Effect, ...], now: datetime
+) -> LeadRecord:
     """Return the record after a write of which the portal did not take everything.
 
-    Effects that are `left` keep it bound to its inbox entry: the next look sends them.
+    Effects that are `left` keep it bound to its inbox entry: the next look sends them. What is refused
+    besides is written again by the next look, a day later at the latest.
     """
     is_manager_written = Part.MANAGER not in delivery.refused
     told = settled(record, left=left, untold=delivery.untold)
@@ -166,5 +174,6 @@ def confirm_in_part(record: LeadRecord, delivery: Delivery, *, left: tuple[Effec
         entry_id=record.outbox.entry_id if is_open else "",
         is_written=not is_open,
         refused=delivery.refusals,
+        retry_at=now + RETRIED_AFTER if not is_open and _is_of_the_record(delivery.refusals) else None,
     )
     return replace(confirmed, outbox=outbox, nurturing=replace(record.nurturing, target_stage=""))

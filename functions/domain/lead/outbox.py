@@ -59,12 +59,14 @@ class Outbox:
             what the record says and the effects are sent: the end of the entry is the receipt.
         is_written: True when the portal is known to hold what the record says.
         refused: what the portal refuses of it, in words: `manager (AccessDenied)`.
+        retry_at: when that is written again, if no other look comes before; None where nothing is to be.
     """
 
     pending: tuple[Effect, ...] = ()
     entry_id: str = ""
     is_written: bool = False
     refused: tuple[str, ...] = ()
+    retry_at: datetime | None = None
 
     def add(self, *effects: Effect) -> Self:
         """Return the outbox with more effects behind those that are pending."""

@@ -306,10 +306,12 @@ class LeadRecord:
 
     @property
     def due_at(self) -> datetime | None:
-        """When time alone asks for a look: the score changes, or the first touch is checked."""
-        if self.state in {LeadState.CLOSED, LeadState.HELD}:  # a held lead is deferred in the inbox
+        """When time alone asks for a look: the score changes, the first touch is checked, a write retried."""
+        if self.state is LeadState.HELD:  # it is deferred in the inbox
             return None
-        moments = (self.score.next_change_at, self.first_touch.next_check_at)
+        if self.state is LeadState.CLOSED:  # only the score of a person who objects is written of it
+            return self.outbox.retry_at if self.identity.has_objected else None
+        moments = (self.score.next_change_at, self.first_touch.next_check_at, self.outbox.retry_at)
         return min((moment for moment in moments if moment is not None), default=None)
 
     @property
