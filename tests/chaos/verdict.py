@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any, TypeVar
 
 from functions.domain.item import Item
@@ -111,10 +110,14 @@ class Told:
         self.on_top = _by_item(filter(is_on_top, portal.comments), of_comment)
         self.lines = _by_item(portal.log_messages, of_log_message)
 
-    def hand_offs(self, item: Item) -> int:
-        """Return how often the lead was handed over: once for each time that it was in nurturing."""
-        stays = [entry.manager == NURSE and entry.outcome != "held" for entry in self._ledger.of_lead(item)]
-        return sum(is_in and not was_in for was_in, is_in in pairwise([False, *stays]))
+    def hand_offs(self, item: Item) -> list[datetime]:
+        """Return when the lead was handed over: once for each time that it was in nurturing."""
+        stays = [
+            (entry.manager == NURSE and entry.outcome != "held", entry.decided_at)
+            for entry in self._ledger.of_lead(item)
+        ]
+        was_in = [False, *(is_in for is_in, _ in stays)]
+        return [at for before, (is_in, at) in zip(was_in, stays, strict=False) if is_in and not before]
 
 
 def _wrongly_told(told: Told, item: Item, record: LeadRecord | None) -> Iterator[str]:
@@ -129,11 +132,11 @@ def _wrongly_told(told: Told, item: Item, record: LeadRecord | None) -> Iterator
     is_open = record is not None and record.state is not LeadState.CLOSED
     if record is not None and is_open and record.announcement.at is not None and not notes:
         yield "It was announced, and nobody was told."
-    if record is not None and len(comments) > 1 and len(comments) > told.hand_offs(item):
-        yield f"It has {len(comments)} comments about {told.hand_offs(item)} hand-offs."
+    if record is not None and len(comments) > 1 and len(comments) > len(told.hand_offs(item)):
+        yield f"It has {len(comments)} comments about {len(told.hand_offs(item))} hand-offs."
     if record is not None and record.state is LeadState.NURTURED and not comments:
         yield "It was handed over without a word."
-    yield from _twice(notes)
+    yield from notified_twice(notes, handed_off=told.hand_offs(item))
     yield from _doubled(told, item)
 
 
@@ -146,13 +149,18 @@ def _doubled(told: Told, item: Item) -> Iterator[str]:
             yield f"Its card says the same {count} times, of [{text}"
 
 
-def _twice(notes: Sequence[Notification]) -> Iterator[str]:
-    """Yield who was notified of the same twice in a day, from decision to decision: a message may be late."""
+def notified_twice(notes: Sequence[Notification], *, handed_off: Sequence[datetime]) -> Iterator[str]:
+    """Yield who was notified of the same twice in a day, from decision to decision: a message may be late.
+
+    Who is given a lead again that was in nurturing meanwhile hears of it again.
+    """
     last: dict[tuple[str, int], datetime] = {}
     for note in notes:
         _, kind, at = Tag.of(note.tag)
         before = last.get((kind, note.user))
-        if before is not None and at - before < QUIET and kind in {"notification", "repeat-notice"}:
+        is_soon = before is not None and at - before < QUIET
+        came_back = before is not None and any(before < moment < at for moment in handed_off)
+        if is_soon and (kind == "notification" or (kind == "repeat-notice" and not came_back)):
             yield f"{note.user} got two messages ({kind}), of {before:%a %H:%M} and {at:%a %H:%M}."
         last[kind, note.user] = at
     for (tag, user), count in Counter((note.tag, note.user) for note in notes).items():
