@@ -159,7 +159,7 @@ def refuse(record: LeadRecord, refused: tuple[str, ...]) -> LeadRecord:
     return replace(
         record,
         nurturing=replace(record.nurturing, target_stage=""),
-        outbox=replace(record.outbox.clear(), entry_id="", is_written=True, refused=refused),
+        outbox=replace(record.outbox.clear(), entry_id="", is_written=True, refused=refused, retry_at=None),
         decision=replace(record.decision, outcome=Outcome.REFUSED, note=f"refused: {', '.join(refused)}"),
     )
 
