@@ -162,8 +162,8 @@ def _without_queue(case: LeadCase, draft: LeadRecord, config: Configuration) -> 
         kept = escalate(keep(draft), config, case.now)
         return case.assigned(tell(kept, config, case.now), Outcome.KEPT)
     held = hold(draft, NO_QUEUE, queue=None, until=None, now=case.now)
-    told = tell(report_long_hold(held, config, case.now), config, case.now)
-    return case.assigned(unless_held_already(told, case.stored), Outcome.HELD)
+    waiting = tell(report_long_hold(held, config, case.now), config, case.now)
+    return case.assigned(unless_held_already(waiting, case.stored), Outcome.HELD)
 
 
 def _given(draft: LeadRecord, outcome: Assigned, config: Configuration, now: datetime) -> LeadRecord:

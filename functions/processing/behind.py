@@ -1,6 +1,6 @@
 """Held leads that wait behind another one of their queue: what keeps that one waiting keeps them as well.
 
-Which managers are eligible follows from the queue, unless the lead was taken from somebody, or put back. So
+Which managers are eligible follows from the queue, unless the lead was taken from a manager, or put back. So
 once leads of a queue have found no manager in this run, the best of the others is asked in each batch, and
 those behind it stay held as they are, without a look at the portal. Where that one finds a manager, or waits
 for something else than they do, they are asked for themselves at once.

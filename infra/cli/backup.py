@@ -30,8 +30,8 @@ def backup(
     copied = back_up(state, file)
     if is_json:
         seen_at = None if copied.seen_at is None else copied.seen_at.isoformat()
-        told = {"file": str(file), "leads": copied.leads, "seen_at": seen_at, "bytes": copied.bytes}
-        out.print_json(json.dumps(told))
+        report = {"file": str(file), "leads": copied.leads, "seen_at": seen_at, "bytes": copied.bytes}
+        out.print_json(json.dumps(report))
         return
     out.print(
         f"Saved {copied.leads} leads in {escape(str(file))}, {copied.bytes:,} bytes, checked.", soft_wrap=True

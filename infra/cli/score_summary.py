@@ -111,8 +111,8 @@ def _print_cells(scoring: Scoring) -> None:
     table = _grid("left", "right", "left")
     for (name, what), cells in found.cells.items():
         shapes = ", ".join(f"“{shape}”" for shape in cells.shapes)
-        told = f"{what}: {shapes} ({_lines(cells)})"
-        table.add_row(escape(scoring.columns.get(name, name)), f"{cells.count:,}", escape(told))
+        line = f"{what}: {shapes} ({_lines(cells)})"
+        table.add_row(escape(scoring.columns.get(name, name)), f"{cells.count:,}", escape(line))
     out.print(table)
 
 

@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 _SIDE = 8
-"""Parts of a column that are told apart."""
+"""Parts of a column that are distinguished."""
 _RIDGE = 5.0
 _LEAST_GAIN = 3.0
 """Nats of all rows: what a pair that says nothing reaches by chance stays below."""

@@ -90,7 +90,7 @@ def bins_of(column: Column, *, edges: Iterable[float] = (), levels: Iterable[str
         most = min(max(len(column.values) // _LEADS_A_BIN, _FEWEST_BINS), _MOST_BINS)
         ascending = sorted(known(column.values))
         cuts = {*_edges(ascending, most), *edges}
-        return Bins("number", tuple(sorted(cuts or ascending[:1])))  # one value alone is told from none
+        return Bins("number", tuple(sorted(cuts or ascending[:1])))  # one value alone differs from none
     if column.kind == "flag":
         return Bins("flag", levels=FLAGS)
     counts = Counter(column.values)

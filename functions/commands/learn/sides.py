@@ -87,8 +87,8 @@ def _by_likeness(values: Grid, weights: Grid, size: int) -> list[int]:
         length = sqrt(sum(each * each for each in axis)) or 1.0
         axis = [each / length for each in axis]
     leads = [sum(row) + 1e-9 for row in weights[:size]]
-    told = [sum(map(_times, row, axis)) / sqrt(lead) for row, lead in zip(rows, leads, strict=True)]
-    return sorted(range(size), key=lambda index: (told[index], index))
+    place = [sum(map(_times, row, axis)) / sqrt(lead) for row, lead in zip(rows, leads, strict=True)]
+    return sorted(range(size), key=lambda index: (place[index], index))
 
 
 def _times(one: float, other: float) -> float:

@@ -47,10 +47,10 @@ def plan_leads(
         reading = sources.crm.read(page, managers=config.managers, departments=config.departments)
         presences, people = reading.presences, reading.departments
         unscored = set(objecting(sources.leads, page))
-        told = [
+        considered = [
             lead for item, lead in reading.leads.items() if not lead.has_objected and item not in unscored
         ]
-        evaluations += _evaluate_page(told, sources, config, scope, now)
+        evaluations += _evaluate_page(considered, sources, config, scope, now)
         on_progress(len(items), done + len(page))
     evaluations.sort(key=lambda lead: (lead.arrived_at, lead.item))
     redistributed = (lead for lead in evaluations if lead.is_redistributed)

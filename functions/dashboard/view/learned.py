@@ -109,5 +109,5 @@ class LearnedView:
     @property
     def is_telling(self) -> bool:
         """True where at least one figure rests on enough leads."""
-        told = any(row.psi is not None or row.new is not None for row in self.inputs)
-        return told or self.order is not None or any(row.is_telling for row in self.foretold)
+        has_input = any(row.psi is not None or row.new is not None for row in self.inputs)
+        return has_input or self.order is not None or any(row.is_telling for row in self.foretold)

@@ -165,8 +165,8 @@ def confirm_in_part(
     besides is written again by the next look, a day later at the latest.
     """
     is_manager_written = Part.MANAGER not in delivery.refused
-    told = settled(record, left=left, untold=delivery.untold)
-    confirmed = confirm_assignment(told) if is_manager_written else told
+    noted = settled(record, left=left, untold=delivery.untold)
+    confirmed = confirm_assignment(noted) if is_manager_written else noted
     is_open = bool(left) or not is_manager_written
     outbox = replace(
         record.outbox,

@@ -16,7 +16,7 @@ def is_one_address(text: str) -> bool:
 def addresses_in(text: str) -> tuple[str, ...]:
     """Return the addresses that a field holds, in small letters, each once; none where there is no `@`.
 
-    A field in which none can be told from the rest is one address as a whole.
+    A field in which none stands out from the rest is one address as a whole.
     """
     whole = text.strip().casefold()
     if is_one_address(whole):

@@ -62,8 +62,8 @@ def fingerprint_of(facts: Facts, *, is_closed: bool, version: str, told_apart: C
 
 def facts_hash_of(facts: Facts, *, is_closed: bool) -> str:
     """Return a hash of the facts alone: it stays where only the configuration has changed."""
-    told = list(_told(facts.lead))
-    return _hash_of((told, facts.signals, facts.unanswered_since, facts.adjustment, is_closed))
+    shown = list(_told(facts.lead))
+    return _hash_of((shown, facts.signals, facts.unanswered_since, facts.adjustment, is_closed))
 
 
 def _hash_of(held: tuple[object, ...]) -> str:

@@ -264,5 +264,5 @@ def _statuses(
         if unread := stages.error_of(entity):
             raise unread
         for row in readable(LeadStatusRow, rows, method="crm.item.list"):
-            is_closed = stages.told(entity, row).semantic in FINAL
+            is_closed = stages.resolved(entity, row).semantic in FINAL
             yield entity.item(row.id), LeadStatus(row.manager, is_closed, row.changed_at, row.funnel)

@@ -221,7 +221,7 @@ class Finder:
             one = answers.get(f"own-{page[0].key}")
             entity, result = entity_of(page[0]), one.result if isinstance(one, Answer) else ()
             for each in readable(Owned, rows_in(result), method="crm.item.list"):
-                row = self.stages.told(entity, each)
+                row = self.stages.resolved(entity, each)
                 is_closed, is_failed = row.semantic in FINAL, row.semantic == FAILURE
                 seen = Standing(row.manager, row.status, row.funnel, is_closed, is_failed)
                 self._standings[entity.item(row.id)] = seen

@@ -142,7 +142,7 @@ class LeadRows:
             read.failed[item] = error
 
     def _snapshot(self, item: Item, row: Row, history: History, clients: ClientsRead) -> LeadSnapshot:
-        payload, started_at = self._stages.told(entity_of(item), row.payload), row.answer.time.started_at
+        payload, started_at = self._stages.resolved(entity_of(item), row.payload), row.answer.time.started_at
         shown = Shown(entity_of(item), payload, row.address, clients.of(payload))
         fields, values = self._fields[item.entity], self._values.of(item)
         snapshot = snapshot_of(shown, fields, hashes=self._hashes, values=values)
@@ -175,8 +175,8 @@ class LeadRows:
 
     def _add_answers(self, read: LeadsRead, recorded: Histories, commented: Collection[Item]) -> None:
         """Add what people of ours wrote in chats that the client began."""
-        told = {each: recorded[each] for each in set(commented) & read.leads.keys()}
-        chats = {each: history.chats for each, history in told.items() if isinstance(history, History)}
+        wanted = {each: recorded[each] for each in set(commented) & read.leads.keys()}
+        chats = {each: history.chats for each, history in wanted.items() if isinstance(history, History)}
         for item, answers in read_answers(chats, self._client).items():
             if isinstance(answers, PortalError):
                 read.fail(item, answers)

@@ -74,7 +74,7 @@ class Stages:
             return None
         return self._error or PortalFailed(f"{METHOD} shows no stage of {entity.name}.", method=METHOD)
 
-    def told(self, entity: Entity, row: Staged) -> Staged:
+    def resolved(self, entity: Entity, row: Staged) -> Staged:
         """Return the row with what its stage means."""
         if entity.has_semantics:
             return row
