@@ -14,7 +14,7 @@ from infra.cli.leaving import leave
 from infra.cli.terminal import err, out
 from infra.provisioning.card import CardState, CardStep, carry_out, plan_removal, plan_section
 from infra.provisioning.create_missing import Creation, CreationState, create_missing
-from infra.provisioning.needs import needed_funnels, of_every_kind, outbound_webhook_steps
+from infra.provisioning.needs import needed_funnels, outbound_webhook_steps
 from infra.provisioning.portal_view import PortalView, read_portal
 from infra.settings import read_settings
 from infra.wiring import Wiring
@@ -65,8 +65,9 @@ def provision(
     if is_json and card:
         raise typer.BadParameter("--json is for what is created; --card says what it would do, and asks.")
     with closing(Wiring(read_settings())) as wiring:
-        needed = of_every_kind(wiring.loaded.model) if undo else wiring.loaded.model
-        view = read_portal(wiring.client, users=(), clock=wiring.clock, funnels=needed_funnels(needed))
+        view = read_portal(
+            wiring.client, users=(), clock=wiring.clock, funnels=needed_funnels(wiring.loaded.model)
+        )
         if is_json:
             failed = _print_json(create_missing(wiring.client, view, wiring.loaded.model), wiring.handled)
         elif not card:

@@ -22,7 +22,7 @@ from infra.provisioning.card_layout import (
     take_out,
 )
 from infra.provisioning.create_missing import BECOME_ADMINISTRATOR, NO_RIGHT, RUN_AGAIN
-from infra.provisioning.needs import needed_fields, of_every_kind
+from infra.provisioning.needs import needed_fields
 from infra.provisioning.portal_view import PortalView
 
 _METHOD = "crm.item.details.configuration"
@@ -103,13 +103,8 @@ def plan_section(client: Bitrix24Client, view: PortalView, model: FairleadToml) 
 
 
 def plan_removal(client: Bitrix24Client, view: PortalView, model: FairleadToml) -> list[CardStep]:
-    """Return what taking the section out of each card again would change; nothing is written.
-
-    Of a kind that is handled no more, a card without the section is not mentioned. `view` has both kinds.
-    """
-    handled = handled_by(model.handled)
-    steps = _plan(client, view, of_every_kind(model), _without_section)
-    return [each for each in steps if each.card.entity in handled or each.state is not CardState.FINE]
+    """Return what taking the section out of each card again would change; nothing is written."""
+    return list(_plan(client, view, model, _without_section))
 
 
 def carry_out(client: Bitrix24Client, steps: Sequence[CardStep]) -> Iterator[CardStep]:

@@ -59,14 +59,22 @@ def removals(view: PortalView, model: FairleadToml) -> list[Removal]:
     """Return what there is to remove; nothing is written.
 
     A field is Fairlead's by its name, its type and its label, a stage by its code and its name, in whichever
-    language it was made. What bears other words may be the portal's own, and is left to people. Of leads and
-    deals, one may be handled no more: what is not there of that kind is not mentioned. `view` has both.
+    language it was made. What bears other words may be the portal's own, and is left to people. So is what is
+    there of leads or deals that the file does not handle: another deployment may. `view` has both.
     """
     every, handled = of_every_kind(model), handled_by(model.handled)
     fields = [_field(view, need) for need in (*needed_fields(every), *fields_of_clients(every))]
     planned = [*fields, *(_stage(view, need) for need in needed_stages(every))]
     known = {*handled, *CLIENTS}
-    return [each for each in planned if each.need.entity in known or each.state is not RemovalState.GONE]
+    ours = [each for each in planned if each.need.entity in known]
+    others = [_left(each) for each in planned if each not in ours and each.state is RemovalState.PENDING]
+    return [*ours, *others]
+
+
+def _left(each: Removal) -> Removal:
+    """Return what is there of a kind that the file does not handle, as it is left to people."""
+    why = "is left: no [[handle]] has its kind. If nothing else uses it, add one and do this again."
+    return replace(each, state=RemovalState.KEPT, detail=why)
 
 
 def remove(client: Bitrix24Client, planned: Iterable[Removal]) -> Iterator[Removal]:

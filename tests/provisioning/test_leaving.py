@@ -61,6 +61,12 @@ def hand_off(team: Team) -> list[Item]:
     return [each.item for each in nurtured_leads(team.wiring.state.leads)]
 
 
+def handle(team: Team, *entities: str) -> None:
+    """Have the file handle these kinds."""
+    sections = "".join(f'\n[[handle]]\nentity = "{each}"\n' for each in entities)
+    team.wiring.settings.config.write_text(nurturing_configuration() + sections, encoding="utf-8")
+
+
 def begin_pause(team: Team) -> None:
     pause(team.wiring.state.checkpoints, now=team.clock.now())
     team.clock.advance(OVER_WITHIN)
@@ -115,21 +121,31 @@ def test_after_it_the_portal_is_as_it_was_before(team: Team) -> None:
     assert seen(team) == after
 
 
-def test_what_was_made_for_a_kind_that_is_handled_no_more_is_removed_as_well(team: Team) -> None:
+def test_what_was_made_for_a_kind_that_is_handled_no_more_is_named_and_left(team: Team) -> None:
+    printed("provision")
+    before = seen(team)
+    handle(team, DEAL)
+    printed("provision")
+    begin_pause(team)
+    told = printed("provision", "--remove", "--yes")
+    for what in ("field UF_CRM_LEAD_SCORE", "stage UC_NURTURE"):
+        assert f"{what}: is left: no [[handle]] has its kind." in told
+    assert "field UF_CRM_SCORE of deals: removed." in told
+    assert seen(team) == before
+
+
+def test_once_it_is_handled_again_it_is_removed(team: Team) -> None:
     bare = seen(team)
     printed("provision")
-    file = team.wiring.settings.config
-    file.write_text(f'{nurturing_configuration()}\n[[handle]]\nentity = "deal"\n', encoding="utf-8")
+    handle(team, DEAL)
     printed("provision")
+    handle(team, LEAD, DEAL)
     begin_pause(team)
     told = printed("provision", "--remove", "--yes")
     assert "field UF_CRM_LEAD_SCORE: removed." in told
     assert "stage UC_NURTURE: removed." in told
-    assert "field UF_CRM_SCORE of deals: removed." in told
-    after = seen(team)
-    assert (after["stages"], after["fields"]) == (bare["stages"], bare["fields"])
+    assert seen(team) == bare
     assert not list(team.portal.custom_fields(DEAL_TYPE))
-    assert "field UF_CRM_LEAD_SCORE" not in printed("provision", "--remove", "--yes")
 
 
 def test_a_field_with_another_label_is_left_to_people(team: Team) -> None:
