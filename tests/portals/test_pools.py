@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from socket import create_connection
-from threading import Event
+from threading import Event, Lock
 from types import SimpleNamespace
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -21,14 +21,28 @@ from tests.portals.shops import wait_until
 THREADS = 3
 
 
+class Gate(Event):
+    """An event that knows how many have come to wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came, self._counting = 0, Lock()
+
+    def pass_through(self) -> None:
+        """Wait until it is set."""
+        with self._counting:
+            self.came += 1
+        self.wait(30)
+
+
 @contextmanager
-def listening(*portals: str) -> Iterator[tuple[str, Event]]:
-    """Yield an address where `/stuck/…` answers once the event is set, and everything else at once."""
-    go_on = Event()
+def listening(*portals: str) -> Iterator[tuple[str, Gate]]:
+    """Yield an address where `/stuck/…` answers once the gate is set, and everything else at once."""
+    go_on = Gate()
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith("/stuck"):
-            go_on.wait(30)
+            go_on.pass_through()
         return Response(environ["PATH_INFO"])(environ, start_response)
 
     threads = PortalPools(portals, threads=THREADS)
@@ -56,7 +70,10 @@ def test_beyond_the_longest_queue_of_a_portal_requests_are_refused(monkeypatch: 
     monkeypatch.setattr(pools, "LONGEST_QUEUE", 4)
     count = THREADS + 4 + 5
     with listening("stuck") as (url, go_on), ThreadPoolExecutor(count) as callers:
-        sent = [callers.submit(httpx.get, f"{url}/stuck/signals", timeout=30) for _ in range(count)]
+        sent = []
+        for several in (THREADS, 4 + 5):  # what no thread has taken up yet would count as waiting
+            sent += [callers.submit(httpx.get, f"{url}/stuck/signals", timeout=30) for _ in range(several)]
+            wait_until(lambda: go_on.came == THREADS, seconds=10)
         wait_until(lambda: sum(each.done() for each in sent) == 5, seconds=10)
         assert {each.result().status_code for each in sent if each.done()} == {503}
         go_on.set()
@@ -66,7 +83,8 @@ def test_beyond_the_longest_queue_of_a_portal_requests_are_refused(monkeypatch: 
 def test_however_many_portals_hang_there_are_connections_for_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pools, "LONGEST_QUEUE", 4)
+    # Until a thread takes it up, each of a portal's requests is a waiting one.
+    monkeypatch.setattr(pools, "LONGEST_QUEUE", THREADS + 4)
     for room in (connections, listener):
         monkeypatch.setattr(room, "CONNECTIONS", 30)
     names = [f"stuck-{number}" for number in range(6)]
