@@ -29,6 +29,7 @@ from tests.chaos.watch import is_watched as is_watched_in
 MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=BERLIN)
 WEEK = timedelta(days=7)
 CALM_TICKS = 400
+MOST_LOOKS = 20
 MOST_STORIES = 3
 
 
@@ -96,6 +97,7 @@ class Week:
         self._announce_all()
         # What the new rules have moved is reported by an event of its own, which is news once more.
         self._announce_all()
+        self._look_at_what_is_due()
         self._check()
         for finding in wrong_leads(self.stage, self.people.people, self.rules[self.are_new]):
             self.findings[finding] = None
@@ -162,9 +164,13 @@ class Week:
     def _is_at_rest(self) -> bool:
         """Whether it is a working hour, and what is in the inbox waits for another one."""
         now = self.stage.clock.now().astimezone(BERLIN)
-        due_at = self.stage.app.state.inbox.next_due_at()
         is_open = now.weekday() < 5 and 10 <= now.hour < 17
-        return now > MONDAY + WEEK + timedelta(days=2) and is_open and (due_at is None or due_at > now)
+        return now > MONDAY + WEEK + timedelta(days=2) and is_open and self._is_idle()
+
+    def _is_idle(self) -> bool:
+        """Whether nothing in the inbox is due."""
+        due_at = self.stage.app.state.inbox.next_due_at()
+        return due_at is None or due_at > self.stage.clock.now()
 
     def _check(self) -> None:
         is_complete = self.stage.clock.now() < MONDAY + DELETIONS_FROM
@@ -182,6 +188,19 @@ class Week:
         ):
             self.findings[0, what] = None
 
+    def _look_at_what_is_due(self) -> None:
+        """Let the functions look at whose points time has changed: announcing thousands takes minutes."""
+        for _ in range(MOST_LOOKS):
+            if self._is_idle() and not self._due():
+                return
+            self.stage.run(rescoring)
+            self.stage.run(processing)
+
+    def _due(self, *, ahead: timedelta = timedelta()) -> set[int]:
+        """Return the leads that time alone has made due for a look, or will have by then."""
+        by, records = self.stage.clock.now() + ahead, self.stage.records()
+        return {each.item.id for each in records if each.due_at is not None and each.due_at <= by}
+
     def _nothing_changes_any_more(self) -> None:
         """Announce every lead once more: nothing may be written, sent or decided."""
         stage, app = self.stage, self.stage.app
@@ -189,9 +208,7 @@ class Week:
         before = {lead_id: len(app.state.ledger.of_lead(self.plan.item(lead_id))) for lead_id in lead_ids}
         writes = len(stage.portal.requests.writing())
         # While all was counted, time went on: of what it has changed since, an event is news.
-        now = stage.clock.now() + timedelta(seconds=1)
-        due = {each.item.id for each in stage.records() if each.due_at is not None and each.due_at <= now}
-        ids = self._announce_all(but=due)
+        ids = self._announce_all(but=self._due(ahead=timedelta(seconds=1)))
         if len(stage.portal.requests.writing()) != writes:
             self.findings[0, "An event without news was answered with a write."] = None
         for lead_id in ids:
