@@ -66,8 +66,14 @@ def reconciling(app: Wiring, until: datetime) -> Answer:
     skew = None if report.skew is None else report.skew.total_seconds()
     answer: dict[str, Any] = {**asdict(report), "violations": violations, "skew": skew}
     if made != Making() or probe != ProbeReport():
-        probed = {**asdict(probe), "standing": [*map(str, probe.standing)], "left": [*map(str, probe.left)]}
-        answer["probe"] = {**probed, "made": made.is_made, "not_made": made.error}
+        answer["probe"] = {
+            **asdict(probe),
+            "standing": [*map(str, probe.standing)],
+            "left": [*map(str, probe.left)],
+            "made": made.is_made,
+            "not_made": made.error,
+            "is_refused": probe.is_refused or made.is_refused,
+        }
     return answer, 200
 
 
@@ -81,6 +87,8 @@ def judged_probe(app: Wiring) -> ProbeReport:
         _log.error("probe.unannounced", items=[str(each) for each in report.standing])
     if report.left or report.error:
         _log.warning("probe.left", items=[str(each) for each in report.left], error=report.error)
+    if report.is_refused:
+        _log.error("probe.refused")
     return report
 
 
@@ -92,4 +100,6 @@ def made_probe(app: Wiring) -> Making:
     made = make_probe(lambda: probes_of(app), app.state.checkpoints, every=every, now=app.clock.now())
     if made.error:
         _log.warning("probe.not_made", error=made.error)
+    if made.is_refused:
+        _log.error("probe.refused")
     return made

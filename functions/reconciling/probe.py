@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter
 
 from functions.domain.item import Item
+from functions.domain.lead.delivery import REFUSALS
 from functions.errors import PortalError
 from functions.ports import Checkpoints, Marks, Probes
 
@@ -44,12 +45,14 @@ class ProbeReport:
         is_missed: whether the portal has not called since it was made.
         left: those that could not be deleted.
         error: the name of the error for which nothing could be found out; "" without one.
+        is_refused: whether it goes on until something is changed: no probe is made meanwhile.
     """
 
     standing: tuple[Item, ...] = ()
     is_missed: bool = False
     left: tuple[Item, ...] = ()
     error: str = ""
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,12 @@ class Making:
     Attributes:
         is_made: whether one was made.
         error: the name of the error for which none was; "" without one.
+        is_refused: whether the portal will refuse the next one, too, until something is changed.
     """
 
     is_made: bool = False
     error: str = ""
+    is_refused: bool = False
 
 
 _adapter = TypeAdapter(ProbeMark)
@@ -84,9 +89,12 @@ def judge_probe(
         standing = probes().standing()
         left = probes().remove(standing)
     except PortalError as error:  # without the portal nothing is known of its calls either
-        return ProbeReport(error=type(error).__name__)
+        return ProbeReport(error=type(error).__name__, is_refused=isinstance(error, REFUSALS))
     _save(replace(mark, is_standing=bool(left), is_judged=True), checkpoints)
-    return ProbeReport(tuple(standing), is_missed and bool(standing), tuple(sorted(left)))
+    is_refused = any(isinstance(error, REFUSALS) for error in left.values())
+    return ProbeReport(
+        tuple(standing), is_missed and bool(standing), tuple(sorted(left)), is_refused=is_refused
+    )
 
 
 def make_probe(
@@ -106,7 +114,7 @@ def make_probe(
         probes().make()
     except PortalError as error:
         _save(ProbeMark(now, is_judged=True), checkpoints)
-        return Making(error=type(error).__name__)
+        return Making(error=type(error).__name__, is_refused=isinstance(error, REFUSALS))
     return Making(is_made=True)
 
 

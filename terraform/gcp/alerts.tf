@@ -236,7 +236,7 @@ locals {
     }
     webhook_rejected = {
       description = "the portal refuses our webhook, or does not call ours"
-      filter      = "jsonPayload.error=~\"^(WebhookRejected|PermissionMissing|ScopeMissing)$\" OR jsonPayload.errors.WebhookRejected>0 OR jsonPayload.errors.PermissionMissing>0 OR jsonPayload.errors.ScopeMissing>0 OR jsonPayload.event=\"portal_connection.failed\" OR jsonPayload.event=\"probe.unannounced\""
+      filter      = "jsonPayload.error=~\"^(WebhookRejected|PermissionMissing|ScopeMissing)$\" OR jsonPayload.errors.WebhookRejected>0 OR jsonPayload.errors.PermissionMissing>0 OR jsonPayload.errors.ScopeMissing>0 OR jsonPayload.event=\"portal_connection.failed\" OR jsonPayload.event=\"probe.unannounced\" OR jsonPayload.event=\"probe.refused\""
     }
   }
 
@@ -280,7 +280,7 @@ locals {
     }
     webhook_rejected = {
       more_than = 0
-      remedy    = "The inbound webhook was deleted (WebhookRejected), its user left or lost rights (PermissionMissing), or it lacks a scope (ScopeMissing); or the certificate or the address of the portal is wrong, as `message` of `portal_connection.failed` tells; or the portal did not announce a probe (`probe.unannounced`): see whether the outbound webhook is there and has this address and these events. Give back what is missing, or make a new one: add its URL as a new version of the secret bitrix24-webhook-url, name that version in secret_versions, and apply."
+      remedy    = "The inbound webhook was deleted (WebhookRejected), its user left or lost rights (PermissionMissing), or it lacks a scope (ScopeMissing); or the certificate or the address of the portal is wrong, as `message` of `portal_connection.failed` tells; or the portal did not announce a probe (`probe.unannounced`): see whether the outbound webhook is there and has this address and these events; or it refuses to make or to delete probes (`probe.refused`), which then prove nothing: see `probe.not_made` or `probe.left` beside it, and let the webhook's user create and delete leads without further fields. Give back what is missing, or make a new one: add its URL as a new version of the secret bitrix24-webhook-url, name that version in secret_versions, and apply."
       severity  = "CRITICAL"
       within    = "300s"
     }

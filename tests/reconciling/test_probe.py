@@ -111,7 +111,7 @@ def test_one_that_cannot_be_deleted_is_tried_again_and_no_other_is_made(team: Te
         with capture_logs() as logs:
             report = reconcile(team)
         assert (len(report["left"]), report["made"], probes(team)) == (1, False, [item])
-        assert "probe.left" in {each["event"] for each in logs}
+        assert {"probe.left", "probe.refused"} <= {each["event"] for each in logs}
         assert "leads.reconciled" not in {each["event"] for each in logs}
     team.portal.faults.clear()
     team.clock.advance(A_QUARTER)
@@ -147,6 +147,29 @@ def test_one_that_cannot_be_made_is_logged_each_time_with_its_error(
     assert logged == [("warning", error)] * 3
     assert [each["not_made"] for each in reports if each and each["not_made"]] == [error] * 3
     assert not any(each and each["made"] for each in reports)
+
+
+@pytest.mark.parametrize(
+    ("method", "fault", "alarms"),
+    [
+        ("crm.item.add", faults.CRM_FIELD_ERROR_REQUIRED, ["probe.refused"]),
+        ("crm.item.add", faults.ACCESS_DENIED_LEAD, ["probe.refused"]),
+        ("crm.item.add", faults.OVERLOAD_LIMIT, []),
+        ("crm.item.delete", faults.ACCESS_DENIED_LEAD, ["probe.refused"]),
+        ("crm.item.delete", faults.OVERLOAD_LIMIT, []),
+    ],
+)
+def test_that_the_portal_refuses_probes_raises_the_alarm_and_that_it_is_busy_does_not(
+    team: Team, method: str, fault: faults.Fault, alarms: list[str]
+) -> None:
+    team.portal.faults.add(fault, method=method, times=0)
+    with capture_logs() as logs:
+        for _ in range(2):
+            reconcile(team)
+            if probes(team):
+                announced(team, probes(team)[0])
+            team.clock.advance(A_QUARTER)
+    assert [each["event"] for each in logs if each["log_level"] == "error"] == alarms
 
 
 def test_during_a_pause_none_is_made_or_judged(team: Team) -> None:

@@ -19,6 +19,7 @@ from tests.team import COLD, CONFIGURATION, HOT, Team
 
 DIGEST_TO_THE_SENIOR = CONFIGURATION + "\n[figures]\ndigest_to = [3]\n"
 DIGEST_DUE = datetime(2026, 11, 9, 8, 37, tzinfo=BERLIN)
+PROBING = CONFIGURATION + '\n[probe]\nevery = "6h"\n'
 ONE_EACH = CONFIGURATION.replace("daily_cap = 50", "daily_cap = 1")
 
 
@@ -95,6 +96,11 @@ def let_the_portal_speak_no_https(deployed: Deployed) -> None:
     misled.close()
 
 
+def refuse_probes(deployed: Deployed) -> None:
+    deployed.team.portal.faults.add(faults.CRM_FIELD_ERROR_REQUIRED, method="crm.item.add")
+    deployed.call("reconciling")
+
+
 def spoil_a_document_of_the_figures(deployed: Deployed) -> None:
     team, figures = deployed.team, deployed.wiring.state.figures
     item = team.add_lead(**COLD)
@@ -143,6 +149,7 @@ HAPPENINGS = [
         CONFIGURATION, take_rights_from_the_webhooks_user, "webhook_rejected", id="rights-are-missing"
     ),
     pytest.param(CONFIGURATION, let_the_portal_speak_no_https, "webhook_rejected", id="address-is-wrong"),
+    pytest.param(PROBING, refuse_probes, "webhook_rejected", id="probes-are-refused"),
 ]
 """Of a configuration what happens, and the fact that is told of it."""
 
