@@ -1,14 +1,14 @@
 """Rows: a card blended out of rules and few leads, beside the rules alone, on rows that neither has seen."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from functions.commands.learn.blend import POINTS_A_UNIT
-from functions.commands.learn.calibrate import Line, platt
+from functions.commands.learn.calibrate import platt
 from functions.commands.learn.measures import auc_of, losses, mean, sigmoid
 from tests.bench.learning import (
     ABSENT,
@@ -77,6 +77,8 @@ points = { New_Visitor = 10 }
 """What a person who knows the business writes in five minutes; nothing of it was fitted."""
 SIZES = (100, 250, 500, 1000)
 DRAWS = 8
+FEWEST = 30
+"""Conversions; a sample with fewer is not learned from."""
 LEFT_OUT = 5000
 """Rows of train, not in the sample, that a blend is judged by as well; settings were chosen on such rows."""
 
@@ -158,53 +160,56 @@ def _judge(folder: Path, on_test: Judged, on_train: Judged) -> int:
     out = {*meta["ids"], *meta["leak"], *meta["suspect"]}
     train, test = (rows_of(folder / f"{part}.csv.gz", out) for part in ("train", "test"))
     numeric = [name for name in train[0] if name in meta["numeric"]]
-    found: tuple[list[Sample], list[Sample]] = ([], [])
+    of_test, of_train, refused = list[Sample](), list[Sample](), 0
     with TemporaryDirectory(prefix="fairlead-learning-") as scratch:
         place = Path(scratch)
         rules = configuration(list(train[0]), numeric) + RULES[folder.name]
         (place / "fairlead.toml").write_text(rules, encoding="utf-8")
         write(place / "test.csv", test)
-        by_rules = _scores(place, "test.csv")
-        refused, outcomes = 0, [row[OUTCOME] == "1" for row in test]
-        for size in SIZES:
-            for seed in range(DRAWS):
-                chance = Random(seed * 10_000 + size)
-                drawn = set(chosen := chance.sample(range(len(train)), size))
-                sample = [train[number] for number in chosen]
-                if sum(row[OUTCOME] == "1" for row in sample) < 30:
-                    refused += 1
-                    continue
-                rest = chance.sample(
-                    [number for number in range(len(train)) if number not in drawn], LEFT_OUT
-                )
-                write(place / "sample.csv", sample)
-                write(place / "rest.csv", [train[number] for number in rest])
-                fairlead(place, "learn", "sample.csv", "--outcome", OUTCOME, "--force")
-                line = _line(place, sample)
-                judged = (
-                    ("test.csv", outcomes, by_rules),
-                    ("rest.csv", [train[each][OUTCOME] == "1" for each in rest], _scores(place, "rest.csv")),
-                )
-                for samples, (file, real, points) in zip(found, judged, strict=True):
-                    blend = [
-                        float(row["probability"]) for row in scored(place, file, "fairlead.learned.toml")
-                    ]
-                    alone = [sigmoid(line.at(each)) for each in points]
-                    samples.append(Sample(size, mean(losses(blend, real)) - mean(losses(alone, real))))
+        by_rules, outcomes = _scores(place, "test.csv"), _outcomes(test)
+        for chosen, left_out in _drawn(len(train)):
+            sample, rest = [train[each] for each in chosen], [train[each] for each in left_out]
+            if sum(_outcomes(sample)) < FEWEST:
+                refused += 1
+                continue
+            write(place / "sample.csv", sample)
+            write(place / "rest.csv", rest)
+            fairlead(place, "learn", "sample.csv", "--outcome", OUTCOME, "--force")
+            line = platt(_scores(place, "sample.csv"), _outcomes(sample), unit=POINTS_A_UNIT)
+            more = _more(place, "test.csv", outcomes, [line.at(each) for each in by_rules])
+            of_test.append(Sample(len(sample), more))
+            of_rest = [line.at(each) for each in _scores(place, "rest.csv")]
+            of_train.append(Sample(len(sample), _more(place, "rest.csv", _outcomes(rest), of_rest)))
     auc = auc_of(by_rules, outcomes) or 0.5
-    for judge, samples in zip((on_test, on_train), found, strict=True):
-        judge.add(folder.name, samples, auc)
+    on_test.add(folder.name, of_test, auc)
+    on_train.add(folder.name, of_train, auc)
     return refused
+
+
+def _drawn(rows: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield the numbers of the rows of each sample, and of rows that are left out of it."""
+    for size in SIZES:
+        for seed in range(DRAWS):
+            chance = Random(seed * 10_000 + size)
+            chosen = chance.sample(range(rows), size)
+            drawn = set(chosen)
+            yield chosen, chance.sample([each for each in range(rows) if each not in drawn], LEFT_OUT)
+
+
+def _more(place: Path, file: str, outcomes: Sequence[bool], by_rules: Sequence[float]) -> float:
+    """Return the log loss of the learned card on a file, less that of the rules by their log-odds."""
+    blend = [float(row["probability"]) for row in scored(place, file, "fairlead.learned.toml")]
+    alone = [sigmoid(each) for each in by_rules]
+    return mean(losses(blend, outcomes)) - mean(losses(alone, outcomes))
+
+
+def _outcomes(rows: Sequence[Mapping[str, str]]) -> list[bool]:
+    return [row[OUTCOME] == "1" for row in rows]
 
 
 def _scores(place: Path, file: str) -> list[float]:
     """Return what the rules give the rows of a file."""
     return [float(row["score"]) for row in scored(place, file, "fairlead.toml")]
-
-
-def _line(place: Path, sample: Sequence[Mapping[str, str]]) -> Line:
-    """Return the line from points of the rules to log-odds that fits the rows of the sample best."""
-    return platt(_scores(place, "sample.csv"), [row[OUTCOME] == "1" for row in sample], unit=POINTS_A_UNIT)
 
 
 def _by_size(samples: Sequence[Sample]) -> dict[int, list[float]]:
