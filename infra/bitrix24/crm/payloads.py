@@ -147,7 +147,7 @@ class LeadStatusRow(ChangedLead):
     """A row of `crm.item.list` with a lead's responsible user, its funnel and the semantics of its stage."""
 
     manager: User = Field(default=NOBODY, alias="assignedById")
-    funnel: User = Field(default=NOBODY, alias="categoryId")
+    funnel: Id = Field(default=NO_ID, alias="categoryId")
     status: Text = Field("", alias="stageId")
     semantic: Text = Field("", alias="stageSemanticId")
 
