@@ -30,6 +30,8 @@ MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=BERLIN)
 WEEK = timedelta(days=7)
 CALM_TICKS = 400
 MOST_LOOKS = 20
+ANNOUNCED_WITHIN = timedelta(minutes=10)
+"""How long it takes at most to announce every lead: ten thousand take two minutes of the portal's limit."""
 MOST_STORIES = 3
 
 
@@ -207,8 +209,8 @@ class Week:
         lead_ids = [record.item.id for record in stage.records()]
         before = {lead_id: len(app.state.ledger.of_lead(self.plan.item(lead_id))) for lead_id in lead_ids}
         writes = len(stage.portal.requests.writing())
-        # While all was counted, time went on: of what it has changed since, an event is news.
-        ids = self._announce_all(but=self._due(ahead=timedelta(seconds=1)))
+        # Of what time changes until it is looked at, an event is news.
+        ids = self._announce_all(but=self._due(ahead=ANNOUNCED_WITHIN))
         if len(stage.portal.requests.writing()) != writes:
             self.findings[0, "An event without news was answered with a write."] = None
         for lead_id in ids:
